@@ -1,0 +1,25 @@
+namespace HmsMesh.Broker;
+
+/// <summary>The durable broker of one folder.</summary>
+public interface IEventBroker : IAsyncDisposable
+{
+    /// <summary>The offset that the next record will get.</summary>
+    long Head { get; }
+
+    /// <summary>Completes once an fsync covers the event, or with why it was not accepted. Waiting publishes share one write and one fsync.</summary>
+    ValueTask<PublishResult> PublishAsync(OutgoingEvent outgoing, CancellationToken cancellationToken);
+
+    /// <summary>Several at once; each has its own result.</summary>
+    ValueTask<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutgoingEvent> outgoing, CancellationToken cancellationToken);
+
+    /// <summary>Makes the consumer known, so that it misses nothing published from now on, without delivering yet.</summary>
+    ValueTask RegisterAsync(SubscriptionOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Registers and starts delivering.</summary>
+    ValueTask<IBrokerSubscription> SubscribeAsync(SubscriptionOptions options, IDeliveryHandler handler, CancellationToken cancellationToken);
+
+    /// <summary>Reads events in log order from an offset; with <paramref name="follow"/> waits for new ones until cancelled.</summary>
+    IAsyncEnumerable<StoredEvent> ReadAsync(long fromOffset, bool follow, CancellationToken cancellationToken);
+
+    IReadOnlyList<SubscriberStatus> Subscribers();
+}

@@ -1,0 +1,7 @@
+namespace HmsMesh.Broker;
+
+public enum StartFrom
+{
+    Now,
+    Earliest,
+}

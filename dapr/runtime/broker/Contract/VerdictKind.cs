@@ -1,0 +1,15 @@
+namespace HmsMesh.Broker;
+
+public enum VerdictKind
+{
+    Handled,
+
+    /// <summary>Not to be tried again: acknowledged, or dead-lettered where the subscription says so.</summary>
+    Dropped,
+
+    /// <summary>Tried again as the schedule says, then dead-lettered.</summary>
+    Failed,
+
+    /// <summary>Not tried at all (the app is unhealthy, its circuit open, the sidecar is stopping): given back, no try spent.</summary>
+    GivenBack,
+}

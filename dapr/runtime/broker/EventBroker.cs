@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Broker;
+
+/// <summary>Opens the broker of a folder.</summary>
+public static class EventBroker
+{
+    /// <summary>Takes the folder's lock, walks the log, and is ready. Throws <see cref="BrokerException"/> where another process
+    /// holds the folder, where it lies on a network file system, or where the log is damaged.</summary>
+    public static ValueTask<IEventBroker> OpenAsync(BrokerOptions options, ILogger logger, CancellationToken cancellationToken) =>
+        throw new NotImplementedException();
+}

@@ -1,0 +1,4 @@
+namespace HmsMesh.Sidecar.Resources;
+
+/// <param name="Match">A CEL expression over <c>event</c>.</param>
+public sealed record SubscriptionRule(string Match, string Path);

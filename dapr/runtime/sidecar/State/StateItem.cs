@@ -1,0 +1,3 @@
+namespace HmsMesh.Sidecar.State;
+
+public sealed record StateItem(ReadOnlyMemory<byte> Value, string ETag, DateTimeOffset? Expires);

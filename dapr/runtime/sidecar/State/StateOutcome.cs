@@ -1,0 +1,9 @@
+namespace HmsMesh.Sidecar.State;
+
+public enum StateOutcome
+{
+    Applied,
+    ETagMismatch,
+    ETagInvalid,
+    Failed,
+}

@@ -1,0 +1,2 @@
+using Microsoft.AspNetCore.Builder;
+WebApplication.CreateSlimBuilder(args).Build().Run();
