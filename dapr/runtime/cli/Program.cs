@@ -1,5 +1,7 @@
-return args switch
-{
-    ["sidecar", .. var flags] => await HmsMesh.Cli.Sidecar.SidecarCommand.RunAsync(flags),
-    _ => HmsMesh.Cli.Usage.Print(),
-};
+using HmsMesh.Cli;
+using HmsMesh.Cli.Sidecar;
+
+// A sidecar starts often and must start fast: its flags are daprd's, and it never loads the command line library.
+return args is ["sidecar", .. var flags]
+    ? await SidecarCommand.RunAsync(flags)
+    : await Commands.RunAsync(args, MeshContext.FromProcess());
