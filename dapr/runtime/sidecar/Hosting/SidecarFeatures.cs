@@ -1,0 +1,9 @@
+namespace HmsMesh.Sidecar.Hosting;
+
+/// <summary>The features of a sidecar, in the order in which they start; they stop in the reverse order.</summary>
+internal static class SidecarFeatures
+{
+    public static IReadOnlyList<ISidecarFeature> Create(SidecarRuntime runtime) =>
+    [
+    ];
+}

@@ -1,0 +1,10 @@
+namespace HmsMesh.Sidecar.Observability;
+
+/// <summary>What GET /v1.0/metadata says; features add to it.</summary>
+internal sealed class SidecarMetadata
+{
+    public List<SubscriptionMetadata> Subscriptions { get; } = [];
+
+    /// <summary>Set where app health checks are on.</summary>
+    public AppHealthMetadata? AppHealth { get; set; }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace HmsMesh.Sidecar.Resources;
+
+/// <summary>Durations as Go writes them: 1h30m, 1.5s, 200ms, -1s, 0.</summary>
+public static class GoDuration
+{
+    private static readonly (string Unit, double Ticks)[] s_units =
+    [
+        ("ns", 0.01), ("us", 10), ("\u00b5s", 10), ("\u03bcs", 10), ("ms", TimeSpan.TicksPerMillisecond),
+        ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
+    ];
+
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        duration = default;
+        var rest = text.AsSpan();
+        var negative = rest is ['-', ..];
+        if (rest is ['-' or '+', ..])
+        {
+            rest = rest[1..];
+        }
+
+        if (rest is "0")
+        {
+            return true;
+        }
+
+        if (rest.IsEmpty)
+        {
+            return false;
+        }
+
+        var ticks = 0.0;
+        while (!rest.IsEmpty)
+        {
+            var digits = rest.IndexOfAnyExcept("0123456789.");
+            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+            {
+                return false;
+            }
+
+            rest = rest[digits..];
+            var next = rest.IndexOfAny("0123456789.");
+            var unit = next < 0 ? rest : rest[..next];
+            if (!TryUnit(unit, out var size))
+            {
+                return false;
+            }
+
+            ticks += count * size;
+            rest = rest[unit.Length..];
+        }
+
+        if (ticks > TimeSpan.MaxValue.Ticks / 2.0)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
+        return true;
+    }
+
+    private static bool TryUnit(ReadOnlySpan<char> unit, out double ticks)
+    {
+        foreach (var (name, size) in s_units)
+        {
+            if (unit.SequenceEqual(name))
+            {
+                ticks = size;
+                return true;
+            }
+        }
+
+        ticks = 0;
+        return false;
+    }
+}
