@@ -10,6 +10,9 @@ public enum VerdictKind
     /// <summary>Tried again as the schedule says, then dead-lettered.</summary>
     Failed,
 
+    /// <summary>Never to be tried again (no policy would, the event can't be read), and dead-lettered at once like one whose tries are spent.</summary>
+    GivenUp,
+
     /// <summary>Not tried at all (the app is unhealthy, its circuit open, the sidecar is stopping): given back, no try spent.</summary>
     GivenBack,
 }
