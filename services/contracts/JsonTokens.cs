@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using Newtonsoft.Json.Linq;
+
+namespace HmsMesh.Contracts;
+
+/// <summary>Hands a parsed payload to the validator without a second, more lenient, parse. Numbers stay decimal, so that 0.07 is a
+/// multiple of 0.01; a number without a fraction is an integer however it is written.</summary>
+internal static class JsonTokens
+{
+    public static JToken From(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => Object(element),
+        JsonValueKind.Array => Array(element),
+        JsonValueKind.String => new JValue(element.GetString()),
+        JsonValueKind.Number => Number(element),
+        JsonValueKind.True => new JValue(true),
+        JsonValueKind.False => new JValue(false),
+        _ => JValue.CreateNull(),
+    };
+
+    private static JObject Object(JsonElement element)
+    {
+        var result = new JObject();
+        foreach (var property in element.EnumerateObject())
+        {
+            result.Add(property.Name, From(property.Value));
+        }
+
+        return result;
+    }
+
+    private static JArray Array(JsonElement element)
+    {
+        var result = new JArray();
+        foreach (var item in element.EnumerateArray())
+        {
+            result.Add(From(item));
+        }
+
+        return result;
+    }
+
+    private static JValue Number(JsonElement element)
+    {
+        if (element.TryGetInt64(out var integer))
+        {
+            return new JValue(integer);
+        }
+
+        // A decimal keeps 28 digits; more of them would be rounded, and a value that isn't a multiple might become one.
+        if (element.TryGetDecimal(out var exact) && Digits(element.GetRawText()) <= 28)
+        {
+            return exact == decimal.Truncate(exact) && exact is >= long.MinValue and <= long.MaxValue ? new JValue((long)exact) : new JValue(exact);
+        }
+
+        var value = element.GetDouble();
+        return double.IsInteger(value) && Math.Abs(value) < 1e300
+            ? new JValue(System.Numerics.BigInteger.Parse(value.ToString("F0", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
+            : new JValue(value);
+    }
+
+    private static int Digits(string text) => text.TakeWhile(c => c is not ('e' or 'E')).Count(char.IsAsciiDigit);
+}
