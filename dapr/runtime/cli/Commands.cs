@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HmsMesh.Cli.Generate;
 using HmsMesh.Cli.Test;
 
 namespace HmsMesh.Cli;
@@ -35,6 +36,7 @@ internal static class Commands
     {
         var root = new RootCommand("HmsMesh: services that exchange events, their sidecars and their broker.\n\n" + ExitCode.Help);
         root.Add(new Command("sidecar", "One sidecar as a process, with daprd's flags (see 'mesh sidecar --help')."));
+        root.Add(GenerateCommand.Create(context));
         root.Add(TestCommand.Create(context));
         return root;
     }

@@ -1,0 +1,91 @@
+using HmsMesh.Cli.Generate.Model;
+using HmsMesh.Cli.Generate.Yaml;
+
+namespace HmsMesh.Cli.Generate.Files;
+
+/// <summary>dapr/: the file that `dapr run -f` and `mesh up` take, and the configuration and resiliency that it names.</summary>
+internal static class DaprFiles
+{
+    private const string Policy = "outlast-probe";
+
+    public static IEnumerable<GeneratedFile> Of(MeshModel mesh)
+    {
+        yield return new GeneratedFile("dapr/dapr.yaml", YamlText.Write(
+            [GeneratedFile.Header, "For 'dapr run -f dapr/dapr.yaml'; 'mesh up' takes it too, with components/embedded and ports of its own.", "Paths are relative to this file."],
+            RunFile(mesh)));
+        yield return new GeneratedFile("dapr/config.yaml", YamlText.Write(
+            [GeneratedFile.Header, "Sidecars on one machine find each other by a SQLite file, since many networks filter mDNS."],
+            Configuration()));
+        yield return new GeneratedFile("dapr/resiliency.yaml", YamlText.Write(
+            [
+                GeneratedFile.Header,
+                $"A failing event is tried again for {Seconds(mesh.Delivery.Retry.Shortest)} at least, and an app is known to be dead after {Seconds(mesh.Delivery.ProbeNotice)}:",
+                "what arrives for a dead app waits in the broker and does not end as a dead letter.",
+                "No circuit breaker stands before the handlers: while one is open, daprd acknowledges events that nobody handled.",
+            ],
+            Resiliency(mesh.Delivery.Retry)));
+    }
+
+    private static YamlMap RunFile(MeshModel mesh) => new()
+    {
+        { "version", 1 },
+        {
+            "common", new YamlMap
+            {
+                { "resourcesPaths", new[] { "../components/redis", "." } },
+                { "configFilePath", "config.yaml" },
+                { "appProtocol", "http" },
+                { "enableAppHealthCheck", true },
+                { "appHealthCheckPath", "/healthz" },
+                { "appHealthProbeInterval", (int)mesh.Delivery.ProbeInterval.TotalSeconds },
+                { "appHealthProbeTimeout", (int)mesh.Delivery.ProbeTimeout.TotalMilliseconds },
+                { "appHealthThreshold", mesh.Delivery.ProbeThreshold },
+            }
+        },
+        {
+            "apps", mesh.Services.Select(service => new YamlMap
+            {
+                { "appID", service.AppId },
+                { "appDirPath", $"../services/{service.AppId}" },
+                { "appPort", service.AppPort },
+                { "daprHTTPPort", service.DaprHttpPort },
+                { "command", new[] { $"./bin/{service.AppId}" } },
+            }).ToList()
+        },
+    };
+
+    private static YamlMap Configuration() => Resource.Of("Configuration", "v1alpha1", "hms-mesh", new YamlMap
+    {
+        {
+            "nameResolution", new YamlMap
+            {
+                { "component", "sqlite" },
+                { "version", "v1" },
+                // Dapr puts variables of the environment into this file; 'dapr init' makes the folder.
+                { "configuration", new YamlMap { { "connectionString", "${HOME}/.dapr/hms-mesh-names.db" } } },
+            }
+        },
+        { "tracing", new YamlMap { { "samplingRate", "1" }, { "stdout", false } } },
+        { "metrics", new YamlMap { { "enabled", true } } },
+    });
+
+    private static YamlMap Resiliency(RetrySettings retry)
+    {
+        var policy = retry.Exponential
+            ? new YamlMap { { "policy", "exponential" }, { "maxInterval", GoDuration.Write(retry.Interval) } }
+            : new YamlMap { { "policy", "constant" }, { "duration", GoDuration.Write(retry.Interval) } };
+        policy.Add("maxRetries", retry.MaxRetries);
+        return Resource.Of("Resiliency", "v1alpha1", "hms-mesh", new YamlMap
+        {
+            { "policies", new YamlMap { { "retries", new YamlMap { { Policy, policy } } } } },
+            {
+                "targets", new YamlMap
+                {
+                    { "components", new YamlMap { { Resource.PubSub, new YamlMap { { "inbound", new YamlMap { { "retry", Policy } } } } } } },
+                }
+            },
+        });
+    }
+
+    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.#} s");
+}

@@ -1,0 +1,28 @@
+using HmsMesh.Cli.Generate.Model;
+using HmsMesh.Cli.Generate.Yaml;
+
+namespace HmsMesh.Cli.Generate.Files;
+
+/// <summary>components/embedded: what `mesh up` runs on, with nothing but the .NET SDK.</summary>
+internal static class EmbeddedFiles
+{
+    private const string Folder = "components/embedded";
+
+    public static IEnumerable<GeneratedFile> Of(MeshModel mesh)
+    {
+        var apps = mesh.Services.Select(s => s.AppId).ToList();
+        var pubsub = new YamlMap { { "deduplication", mesh.Delivery.Deduplication }, { "retention", mesh.Delivery.Retention } };
+        TopicScopes.AddTo(pubsub, mesh);
+        yield return Component("pubsub", "The durable log of the data folder.",
+            Resource.Component(Resource.PubSub, "pubsub.embedded", pubsub, TopicScopes.Apps(mesh)));
+        yield return Component("statestore", "One file for all apps; Dapr puts the app id before each key.",
+            Resource.Component(Resource.StateStore, "state.sqlite", new YamlMap { { "connectionString", ".mesh/state.db" } }, apps));
+        yield return Component("secretstore", "Made by 'mesh up' in the data folder; readable by its owner alone.",
+            Resource.Component(Resource.SecretStore, "secretstores.local.file", new YamlMap { { "secretsFile", ".mesh/secrets.json" } }, apps));
+        foreach (var file in SubscriptionFiles.Of(mesh, Folder))
+            yield return file;
+    }
+
+    private static GeneratedFile Component(string name, string comment, YamlMap component) =>
+        new($"{Folder}/{name}.yaml", YamlText.Write([GeneratedFile.Header, comment], component));
+}

@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace HmsMesh.Cli.Generate.Model;
+
+/// <summary>What a service may be called: its folder, its app id and, in Kubernetes, a DNS label.</summary>
+internal static partial class AppName
+{
+    public const int MaxLength = 40;
+
+    public const string Rule = "lower-case letters, digits and single hyphens between them, a letter first, at most 40 characters, such as meal-plans";
+
+    /// <summary>App ids and folders that mean something else.</summary>
+    public static readonly IReadOnlySet<string> Taken = new HashSet<string>(StringComparer.Ordinal) { Mesh, "kit", "contracts", "bin", "obj", "node-modules" };
+
+    /// <summary>The app id of `mesh publish`.</summary>
+    public const string Mesh = "mesh";
+
+    public static bool IsValid(string name) => name.Length <= MaxLength && Valid().IsMatch(name) && !Taken.Contains(name);
+
+    [GeneratedRegex(@"^[a-z][a-z0-9]*(-[a-z0-9]+)*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Valid();
+}
