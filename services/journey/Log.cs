@@ -1,0 +1,13 @@
+namespace HmsMesh.Journey;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Hid \"Apply today\" of {Facility}: event {EventId}, {Age:F1} ms after it")]
+    public static partial void Hidden(ILogger logger, string facility, string eventId, double age);
+
+    [LoggerMessage(2, LogLevel.Information, "Showed \"Apply today\" of {Facility}: event {EventId}, {Age:F1} ms after it")]
+    public static partial void Shown(ILogger logger, string facility, string eventId, double age);
+
+    [LoggerMessage(3, LogLevel.Warning, "The options could not be read; open pages keep what they show")]
+    public static partial void FeedFailed(ILogger logger, Exception exception);
+}
