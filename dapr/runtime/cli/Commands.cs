@@ -35,6 +35,7 @@ internal static class Commands
     public static RootCommand Create(MeshContext context)
     {
         var root = new RootCommand("HmsMesh: services that exchange events, their sidecars and their broker.\n\n" + ExitCode.Help);
+        root.Add(Up.UpCommand.Create(context));
         root.Add(new Command("sidecar", "One sidecar as a process, with daprd's flags (see 'mesh sidecar --help')."));
         root.Add(GenerateCommand.Create(context));
         root.Add(TestCommand.Create(context));

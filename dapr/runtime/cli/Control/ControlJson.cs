@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using HmsMesh.Cli.Logs;
+
+namespace HmsMesh.Cli.Control;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(MeshStatus))]
+[JsonSerializable(typeof(ControlProblem))]
+[JsonSerializable(typeof(LogLine))]
+internal sealed partial class ControlJson : JsonSerializerContext;

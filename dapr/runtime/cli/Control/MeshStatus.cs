@@ -1,0 +1,8 @@
+namespace HmsMesh.Cli.Control;
+
+/// <summary>What `mesh status --json` prints.</summary>
+/// <param name="Pid">The mesh's process.</param>
+/// <param name="Data">Its data folder.</param>
+/// <param name="Broker">Which of the folders in components/ it runs on.</param>
+/// <param name="Settled">Whether each service is healthy, or is known not to become so at once.</param>
+internal sealed record MeshStatus(int Pid, string Data, string Broker, bool Settled, IReadOnlyList<ServiceStatus> Services);

@@ -1,0 +1,29 @@
+namespace HmsMesh.Cli.Control;
+
+internal sealed record ServiceStatus
+{
+    public required string Service { get; init; }
+
+    public required string State { get; init; }
+
+    public int? Pid { get; init; }
+
+    public required string Address { get; init; }
+
+    public required int SidecarPort { get; init; }
+
+    /// <summary>Where its page is, if it has one.</summary>
+    public string? Page { get; init; }
+
+    /// <summary>How long its last start took until it was healthy.</summary>
+    public double? HealthyAfterMs { get; init; }
+
+    public double? CpuUntilHealthyMs { get; init; }
+
+    public int Restarts { get; init; }
+
+    /// <summary>Events that wait for it in the broker.</summary>
+    public long Waiting { get; init; }
+
+    public string? Problem { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace HmsMesh.Cli.Logs;
+
+internal enum LogSource
+{
+    App,
+    Sidecar,
+    Mesh,
+}

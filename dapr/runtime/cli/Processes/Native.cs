@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace HmsMesh.Cli.Processes;
+
+/// <summary>The few system calls that .NET does not wrap. Their numbers are the same on Linux and macOS.</summary>
+internal static partial class Native
+{
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
+    public const int Interrupted = 4;
+    public const int SignalTerminate = 15;
+    public const int SignalKill = 9;
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Flock(int descriptor, int operation);
+
+    /// <summary>A negative pid means a process group.</summary>
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
+}

@@ -1,0 +1,33 @@
+using HmsMesh.Sidecar;
+
+namespace HmsMesh.Cli.RunFile;
+
+/// <summary>One app of the run file, its own settings laid over the common ones; paths are whole.</summary>
+internal sealed record RunApp
+{
+    public required string AppId { get; init; }
+
+    public required string Folder { get; init; }
+
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Where in the file the app begins, for messages.</summary>
+    public required string Place { get; init; }
+
+    /// <summary>The folders of its resources, in order.</summary>
+    public IReadOnlyList<string> ResourcesPaths { get; init; } = [];
+
+    public string? ConfigPath { get; init; }
+
+    public string AppProtocol { get; init; } = "http";
+
+    public int AppMaxConcurrency { get; init; } = -1;
+
+    public string LogLevel { get; init; } = "info";
+
+    public bool EnableApiLogging { get; init; }
+
+    public AppHealthOptions? AppHealth { get; init; }
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}

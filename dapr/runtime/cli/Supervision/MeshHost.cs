@@ -1,0 +1,138 @@
+using HmsMesh.Broker;
+using HmsMesh.Cli.Control;
+using HmsMesh.Cli.Data;
+using HmsMesh.Cli.Logs;
+using HmsMesh.Cli.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Cli.Supervision;
+
+/// <summary>A running mesh: the broker, a sidecar for each service, the services, and the socket by which commands reach them.</summary>
+internal sealed class MeshHost : IAsyncDisposable
+{
+    private readonly MeshContext _context;
+    private readonly UpRequest _request;
+    private readonly DataFolder _data;
+    private readonly FolderLock _lock;
+    private readonly HealthProbe _probe;
+    private readonly ILoggerFactory _brokerLog;
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ControlServer? _control;
+
+    private MeshHost(MeshContext context, UpRequest request, DataFolder data, FolderLock folderLock, LogHub hub, MeshPlan plan)
+    {
+        _context = context;
+        _request = request;
+        _data = data;
+        _lock = folderLock;
+        Hub = hub;
+        _probe = new HealthProbe(context.Time);
+        _brokerLog = HubLoggerProvider.Factory(hub, "broker", LogSource.Mesh, LogLevel.Information);
+        Brokers = new BrokerPool(_brokerLog);
+        Leftovers = new Leftovers(data, context.Time);
+        var tools = new ServiceTools(hub, _probe, Leftovers, Report, context.Time);
+        Own = new SidecarRunner(plan.Own, Brokers, hub, context.Time);
+        Services =
+        [
+            .. plan.Services.Zip(
+                plan.Sidecars, (service, sidecar) => new ServiceRunner(service, new SidecarRunner(sidecar, Brokers, hub, context.Time), tools)),
+        ];
+    }
+
+    public IReadOnlyList<ServiceRunner> Services { get; }
+
+    /// <summary>The sidecar of app id `mesh`.</summary>
+    public SidecarRunner Own { get; }
+
+    public BrokerPool Brokers { get; }
+
+    public LogHub Hub { get; }
+
+    public Leftovers Leftovers { get; }
+
+    /// <summary>Completes when `mesh down` asks.</summary>
+    public Task Asked => _asked.Task;
+
+    /// <summary>Completes when each service is healthy, or is known not to become so at once.</summary>
+    public Task Settled => Task.WhenAll(Services.Select(service => service.Settled));
+
+    /// <summary>Takes the data folder and settles the plan; nothing runs yet.</summary>
+    public static MeshHost Create(MeshContext context, UpRequest request)
+    {
+        var data = DataFolder.At(context.Root, request.Data);
+        data.Prepare();
+        var folderLock = FolderLock.Take(data);
+        try
+        {
+            var plan = MeshPlan.Make(context, request, data);
+            return new MeshHost(context, request, data, folderLock, new LogHub(data.Logs, context.Time), plan);
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var service in await Leftovers.EndAsync(cancellationToken))
+            Report($"ended {service}, which an earlier mesh left behind");
+        _control = await ControlServer.StartAsync(_data, this, cancellationToken);
+
+        // Every declared subscription is registered before any service can say anything: the first event misses nobody.
+        await Task.WhenAll(Services.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StartAsync(cancellationToken)));
+        await Task.WhenAll(Services.Select(service => service.StartAsync(cancellationToken)));
+    }
+
+    public void AskToEnd() => _asked.TrySetResult();
+
+    /// <summary>Services drain, then sidecars, then the broker closes. Cancelled, it hurries.</summary>
+    public async Task StopAsync(CancellationToken hurry)
+    {
+        await using var hurried = hurry.Register(() => Services.ToList().ForEach(service => service.Hurry()));
+        await Task.WhenAll(Services.Select(service => service.StopServiceAsync(hurry.IsCancellationRequested)));
+        await Task.WhenAll(Services.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StopAsync(hurry)));
+    }
+
+    public ServiceRunner Find(string name) =>
+        Services.FirstOrDefault(service => service.Plan.Name == name)
+        ?? throw new MeshException(
+            $"no service '{name}' is in this mesh{Suggestion.For(name, Services.Select(service => service.Plan.Name))}; there are " +
+            $"{string.Join(", ", Services.Select(service => service.Plan.Name))}.",
+            ExitCode.Usage);
+
+    public MeshStatus Status() => new(
+        Environment.ProcessId, _data.Path, _request.Broker, Settled.IsCompleted, [.. Services.Select(StatusOf)]);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Services)
+            await service.DisposeAsync();
+        await Own.DisposeAsync();
+        if (_control is not null)
+            await _control.DisposeAsync();
+        await Brokers.DisposeAsync();
+        await Hub.DisposeAsync();
+        _probe.Dispose();
+        _brokerLog.Dispose();
+        File.Delete(_data.Socket);
+        _lock.Dispose();
+    }
+
+    private static ServiceStatus StatusOf(ServiceRunner service) => new()
+    {
+        Service = service.Plan.Name,
+        State = service.State.ToString().ToLowerInvariant(),
+        Pid = service.Pid,
+        Address = service.Plan.Address,
+        SidecarPort = service.Plan.SidecarPort,
+        Page = service.Plan.Page is { } page ? service.Plan.Address + page : null,
+        HealthyAfterMs = service.HealthyAfter?.TotalMilliseconds,
+        CpuUntilHealthyMs = service.CpuUntilHealthy?.TotalMilliseconds,
+        Restarts = service.Restarts,
+        Problem = service.Problem,
+    };
+
+    private void Report(string text) => _context.Error.WriteLine($"mesh: {text}");
+}

@@ -1,0 +1,18 @@
+namespace HmsMesh.Cli.Supervision;
+
+/// <summary>What `mesh up` was asked for.</summary>
+internal sealed record UpRequest
+{
+    /// <summary>Empty: all.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
+    public string Broker { get; init; } = "embedded";
+
+    public string? Data { get; init; }
+
+    public bool Timings { get; init; }
+
+    public bool Json { get; init; }
+
+    public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
+}

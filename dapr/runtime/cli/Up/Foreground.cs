@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using HmsMesh.Cli.Logs;
+using HmsMesh.Cli.Status;
+using HmsMesh.Cli.Supervision;
+using HmsMesh.Sidecar;
+
+namespace HmsMesh.Cli.Up;
+
+/// <summary>Runs the mesh in this process until Ctrl-C, SIGTERM or `mesh down`.</summary>
+internal static class Foreground
+{
+    public static async Task<int> RunAsync(MeshContext context, UpRequest request, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var hurry = new CancellationTokenSource();
+        using var interrupt = On(PosixSignal.SIGINT, stop, hurry);
+        using var terminate = On(PosixSignal.SIGTERM, stop, hurry);
+        using var hangUp = On(PosixSignal.SIGHUP, stop, hurry);
+
+        await using var host = MeshHost.Create(context, request);
+        try
+        {
+            await host.StartAsync(stop.Token);
+            _ = host.Asked.ContinueWith(_ => stop.CancelAsync(), TaskScheduler.Default);
+            await host.Settled.WaitAsync(stop.Token);
+            StatusPrinter.Print(context.Out, host.Status(), request.Json);
+            host.Hub.ShowOn(new LogPainter(
+                request.Json ? context.Error : context.Out,
+                Colour.Wanted(request.Json ? Console.IsErrorRedirected : Console.IsOutputRedirected),
+                host.Services.Max(service => service.Plan.Name.Length)));
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            context.Error.WriteLine("mesh: stopping (Ctrl-C again hurries)");
+        }
+        catch (SidecarException problem)
+        {
+            throw new MeshException(problem.Message, ExitCode.Usage);
+        }
+
+        await host.StopAsync(hurry.Token);
+        return ExitCode.Done;
+    }
+
+    /// <summary>The first signal stops in order, the second hurries.</summary>
+    private static PosixSignalRegistration On(PosixSignal signal, CancellationTokenSource stop, CancellationTokenSource hurry) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            var first = !stop.IsCancellationRequested;
+            ThreadPool.QueueUserWorkItem(_ => (first ? stop : hurry).Cancel());
+        });
+}
