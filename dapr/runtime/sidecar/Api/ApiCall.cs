@@ -25,26 +25,33 @@ internal sealed class ApiCall(HttpContext http, RouteValues values, TraceContext
     /// <summary>The query's metadata.* parameters, without the prefix.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata ??= ReadMetadata();
 
-    /// <summary>A value of the route, unescaped.</summary>
-    public string Route(string name) => Uri.UnescapeDataString(values.Raw(name));
+    /// <summary>A value of the route, unescaped as daprd does: a plus is a space too.</summary>
+    public string Route(string name) => Uri.UnescapeDataString(values.Raw(name).Replace('+', ' '));
 
     public string RawRoute(string name) => values.Raw(name);
 
-    /// <summary>The whole body. One over --max-body-size ends the call with 413, by the dispatcher.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync()
+    /// <summary>The whole body; null where it is over --max-body-size, for which daprd has each route's own answer.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync()
     {
         var reader = Request.BodyReader;
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(Aborted).ConfigureAwait(false);
-            if (read.IsCompleted)
+            while (true)
             {
-                var body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
+                var read = await reader.ReadAsync(Aborted).ConfigureAwait(false);
+                if (read.IsCompleted)
+                {
+                    var body = read.Buffer.ToArray();
+                    reader.AdvanceTo(read.Buffer.End);
+                    return body;
+                }
 
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
         }
     }
 

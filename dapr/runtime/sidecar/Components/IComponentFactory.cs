@@ -6,5 +6,8 @@ public interface IComponentFactory
     /// <summary>Such as state.sqlite.</summary>
     string Type { get; }
 
+    /// <summary>The names of its metadata; one that isn't known is named in the log.</summary>
+    IReadOnlyList<string> MetadataNames { get; }
+
     ValueTask<IComponent> CreateAsync(ComponentContext context, CancellationToken cancellationToken);
 }

@@ -1,9 +1,18 @@
+using HmsMesh.Sidecar.Observability;
+
 namespace HmsMesh.Sidecar.Hosting;
 
 /// <summary>The features of a sidecar, in the order in which they start; they stop in the reverse order.</summary>
 internal static class SidecarFeatures
 {
-    public static IReadOnlyList<ISidecarFeature> Create(SidecarRuntime runtime) =>
-    [
-    ];
+    public static IReadOnlyList<ISidecarFeature> Create(SidecarRuntime runtime)
+    {
+        List<ISidecarFeature> features =
+        [
+            new HealthFeature(runtime),
+            new ShutdownFeature(runtime),
+        ];
+        features.Add(new MetadataFeature(runtime, features));
+        return features;
+    }
 }

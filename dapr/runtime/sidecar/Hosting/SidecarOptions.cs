@@ -8,6 +8,12 @@ public sealed record SidecarOptions
     /// <summary>0 takes a free port.</summary>
     public int HttpPort { get; init; } = 3500;
 
+    /// <summary>NAMESPACE: resources of another namespace are left out. Null: none is left out.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>A folder: the API listens on the socket dapr-ID-http.socket in it, and on no port.</summary>
+    public string? UnixDomainSocket { get; init; }
+
     /// <summary>Loopback unless told otherwise.</summary>
     public IReadOnlyList<string> ListenAddresses { get; init; } = ["127.0.0.1"];
 
@@ -45,6 +51,9 @@ public sealed record SidecarOptions
 
     /// <summary>Where components whose metadata name no path keep their data (.mesh in the working folder).</summary>
     public string DataPath { get; init; } = ".mesh";
+
+    /// <summary>Which of the app's initialization endpoints aren't asked: config, subscribe.</summary>
+    public IReadOnlyList<string> DisabledInitEndpoints { get; init; } = [];
 
     public string LogLevel { get; init; } = "info";
 

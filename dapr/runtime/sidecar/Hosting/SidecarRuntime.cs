@@ -6,7 +6,10 @@ namespace HmsMesh.Sidecar.Hosting;
 
 /// <summary>What the features of one sidecar share. Made before any feature.</summary>
 internal sealed class SidecarRuntime(SidecarOptions options, SidecarServices services, ResourceSet resources, ComponentRegistry components)
+    : IDisposable
 {
+    private readonly CancellationTokenSource _stopping = new();
+
     public SidecarOptions Options { get; } = options;
 
     public SidecarServices Services { get; } = services;
@@ -19,14 +22,19 @@ internal sealed class SidecarRuntime(SidecarOptions options, SidecarServices ser
     /// <summary>The open components.</summary>
     public ComponentRegistry Components { get; } = components;
 
+    /// <summary>The app was reached and every feature has taken note.</summary>
+    public bool IsReady { get; set; }
+
     /// <summary>Cancelled when the sidecar begins to stop.</summary>
-    public CancellationToken Stopping => StoppingSource.Token;
+    public CancellationToken Stopping => _stopping.Token;
 
-    public CancellationTokenSource StoppingSource { get; } = new();
+    /// <summary>Begins the shutdown (POST /v1.0/shutdown, or with a fatal fault); returns at once.</summary>
+    public required Action<SidecarException?> RequestShutdown { get; init; }
 
-    /// <summary>Begins the shutdown (POST /v1.0/shutdown, a fatal fault); returns at once.</summary>
-    public Action<SidecarException?> RequestShutdown { get; set; } = static _ => { };
+    /// <summary>A logger whose category is a scope such as dapr.runtime.pubsub and the app id.</summary>
+    public ILogger Logger(string scope) => Services.Loggers.CreateLogger(SidecarLogCategory.Of(scope, Options.AppId));
 
-    /// <summary>A logger whose lines carry the app id and a scope such as dapr.runtime.pubsub.</summary>
-    public ILogger Logger(string scope) => Services.Loggers.CreateLogger($"{scope}/{Options.AppId}");
+    public Task BeginStopAsync() => _stopping.CancelAsync();
+
+    public void Dispose() => _stopping.Dispose();
 }

@@ -10,6 +10,8 @@ internal readonly record struct TraceContext(ActivityTraceId TraceId, ActivitySp
 
     public static TraceContext NewTrace(bool sampled) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), sampled);
 
+    public static TraceContext NewTrace(TraceSampler sampler) => NewTrace(sampler.Sample());
+
     /// <summary>A span below this one.</summary>
     public TraceContext NewSpan() => this with { SpanId = ActivitySpanId.CreateRandom() };
 

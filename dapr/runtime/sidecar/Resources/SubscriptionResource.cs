@@ -25,4 +25,7 @@ public sealed record SubscriptionResource
     public BulkSubscribeOptions? Bulk { get; init; }
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>The document's text; another text is another resource.</summary>
+    public string Text { get; init; } = "";
 }

@@ -1,0 +1,134 @@
+using HmsMesh.Sidecar.Hosting;
+using HmsMesh.Sidecar.Observability;
+using HmsMesh.Sidecar.Security;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Sidecar.Api;
+
+/// <summary>One pass over a call: route, trace, token, handler, and what became of it.</summary>
+internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : IHttpApplication<DefaultHttpContext>
+{
+    private static readonly byte[] s_notFound = "404 page not found\n"u8.ToArray();
+    private static readonly byte[] s_invalidToken = "invalid api token\n"u8.ToArray();
+    private readonly ILogger _log = runtime.Logger("dapr.runtime.http");
+    private readonly ApiToken? _token = ApiToken.Of(runtime.Options.ApiToken);
+    private readonly TraceSampler _sampler = new(runtime.Resources.Configuration.SamplingRate);
+    private readonly bool _logCalls = runtime.Options.EnableApiLogging;
+
+    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        if (contextFeatures is not IHostContextContainer<DefaultHttpContext> container)
+        {
+            return new DefaultHttpContext(contextFeatures);
+        }
+
+        // One context a connection, used again for each of its calls.
+        if (container.HostContext is not { } context)
+        {
+            return container.HostContext = new DefaultHttpContext(contextFeatures);
+        }
+
+        context.Initialize(contextFeatures);
+        return context;
+    }
+
+    public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+
+    public async Task ProcessRequestAsync(DefaultHttpContext context)
+    {
+        var started = _logCalls ? runtime.Time.GetTimestamp() : 0;
+        var found = router.TryMatch(context.Request.Method, PathAsSent(context), out var route, out var values);
+        TraceContext? caller = null;
+        TraceContext span = default;
+        if (!found || route!.Traced)
+        {
+            (caller, span) = Trace(context);
+        }
+
+        try
+        {
+            if (_token is not null && (!found || route!.Token) && !_token.Matches(context.Request.Headers))
+            {
+                await PlainAsync(context, StatusCodes.Status401Unauthorized, s_invalidToken).ConfigureAwait(false);
+            }
+            else if (!found)
+            {
+                await PlainAsync(context, StatusCodes.Status404NotFound, s_notFound).ConfigureAwait(false);
+            }
+            else
+            {
+                await route!.Handler(new ApiCall(context, values, caller, span)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure) when (Answerable(context, failure) is { } fault)
+        {
+            await new ApiCall(context, values, caller, span).FailAsync(fault).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_logCalls)
+            {
+                Log.Called(_log, context.Request.Method, context.Request.Path.Value, context.Response.StatusCode,
+                    runtime.Time.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+    }
+
+    /// <summary>The path before any unescaping, so that a slash in a name stays apart from one between names.</summary>
+    private static ReadOnlySpan<char> PathAsSent(DefaultHttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        if (target is not ['/', ..] && target.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
+        {
+            var slash = target[(scheme + 3)..].IndexOf('/');
+            target = slash < 0 ? "/" : target[(scheme + 3 + slash)..];
+        }
+
+        var query = target.IndexOf('?');
+        return query < 0 ? target : target[..query];
+    }
+
+    private static Task PlainAsync(DefaultHttpContext context, int status, byte[] text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.ContentLength = text.Length;
+        return context.Response.Body.WriteAsync(text, context.RequestAborted).AsTask();
+    }
+
+    private (TraceContext? Caller, TraceContext Span) Trace(DefaultHttpContext context)
+    {
+        var headers = context.Request.Headers;
+        TraceContext? caller = TraceContext.TryParse(headers.TraceParent, out var parsed) ? parsed : null;
+        var span = caller is { } parent ? parent.NewSpan() : TraceContext.NewTrace(_sampler);
+        context.Response.Headers.TraceParent = span.TraceParent;
+        if (caller is not null && headers.TraceState is { Count: > 0 } state)
+        {
+            context.Response.Headers.TraceState = state;
+        }
+
+        return (caller, span);
+    }
+
+    /// <summary>The fault to answer with; null where nobody is there to read one, or the answer has begun.</summary>
+    private ApiFault? Answerable(DefaultHttpContext context, Exception failure)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        if (failure is BadHttpRequestException bad)
+        {
+            return context.Response.HasStarted ? null : new ApiFault(bad.StatusCode, "ERR_MALFORMED_REQUEST", bad.Message);
+        }
+
+        Log.Failed(_log, failure, context.Request.Method, context.Request.Path.Value);
+        return context.Response.HasStarted ? null : new ApiFault(StatusCodes.Status500InternalServerError, "ERR_INTERNAL", "internal error");
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Sidecar.Api;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "HTTP API Called: {Method} {Path} {Status} {Milliseconds} ms")]
+    public static partial void Called(ILogger logger, string method, string? path, int status, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Error, "A call failed: {Method} {Path}")]
+    public static partial void Failed(ILogger logger, Exception failure, string method, string? path);
+}
