@@ -1,0 +1,10 @@
+namespace HmsMesh.Sidecar.Cel;
+
+internal enum CelMacroKind
+{
+    All,
+    Exists,
+    ExistsOne,
+    Filter,
+    Map,
+}

@@ -1,0 +1,13 @@
+namespace HmsMesh.Sidecar.Cel;
+
+internal enum CelTokenKind
+{
+    End,
+    Name,
+    Int,
+    Uint,
+    Double,
+    String,
+    Bytes,
+    Symbol,
+}
