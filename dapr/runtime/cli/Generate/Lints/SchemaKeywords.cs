@@ -21,9 +21,9 @@ internal static class SchemaKeywords
     /// <summary>A map of schemas by name.</summary>
     public static readonly IReadOnlySet<string> SchemaMaps = new HashSet<string>(StringComparer.Ordinal) { "properties", "patternProperties", "definitions" };
 
-    /// <summary>Formats that are checked; others are taken for notes.</summary>
+    /// <summary>Formats that every validator checks; others are taken for notes by some, and a pattern says the same.</summary>
     public static readonly IReadOnlySet<string> Formats = new HashSet<string>(StringComparer.Ordinal)
     {
-        "date-time", "date", "time", "email", "uri", "ipv4", "ipv6", "uuid", "hostname",
+        "date-time",
     };
 }

@@ -20,7 +20,11 @@ internal static class DeliveryReader
         var before = problems.Count;
         var policy = source.Find("/retry/policy")?.Text;
         if (policy is not ("exponential" or "constant"))
-            problems.Add((source.Find("/retry/policy") ?? source).Fault("/retry/policy is neither exponential nor constant", "write one of them"));
+        {
+            problems.Add((source.Find("/retry/policy") ?? source).Fault("is neither exponential nor constant", "write 'policy: exponential' or 'policy: constant' below retry"));
+            return null;
+        }
+
         var exponential = policy == "exponential";
         var settings = new DeliverySettings
         {
@@ -42,7 +46,7 @@ internal static class DeliveryReader
     {
         if (GoDuration.Parse(source.Find(pointer)?.Text) is { } time && time > TimeSpan.Zero)
             return time;
-        problems.Add((source.Find(pointer) ?? source).Fault($"{pointer} is no duration", "write a number with ms, s, m or h, such as 500ms or 24h"));
+        problems.Add((source.Find(pointer) ?? source).Fault($"{Missing(source, pointer)}is no duration", "write a number with ms, s, m or h, such as 500ms or 24h"));
         return TimeSpan.FromSeconds(1);
     }
 
@@ -50,7 +54,10 @@ internal static class DeliveryReader
     {
         if (int.TryParse(source.Find(pointer)?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1000)
             return number;
-        problems.Add((source.Find(pointer) ?? source).Fault($"{pointer} is no number from 1 to 1000", "write one"));
+        problems.Add((source.Find(pointer) ?? source).Fault($"{Missing(source, pointer)}is no number from 1 to 1000", "write one"));
         return 1;
     }
+
+    // A missing value's fault stands at the top of the file and names it.
+    private static string Missing(Source source, string pointer) => source.Find(pointer) is null ? pointer + " " : "";
 }
