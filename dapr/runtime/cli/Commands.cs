@@ -1,4 +1,13 @@
 using System.CommandLine;
+using HmsMesh.Cli.Call;
+using HmsMesh.Cli.Down;
+using HmsMesh.Cli.Lifecycle;
+using HmsMesh.Cli.Logs;
+using HmsMesh.Cli.Publish;
+using HmsMesh.Cli.Reset;
+using HmsMesh.Cli.Status;
+using HmsMesh.Cli.Up;
+using HmsMesh.Cli.Watch;
 using HmsMesh.Cli.Generate;
 using HmsMesh.Cli.Test;
 
@@ -12,7 +21,7 @@ internal static class Commands
         var parsed = Create(context).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            context.Error.WriteLine($"mesh: {parsed.Errors[0].Message} ('mesh {parsed.CommandResult.Path()}--help' tells more)");
+            context.Error.WriteLine($"mesh: {Fault(parsed)} ('mesh {parsed.CommandResult.Path()}--help' tells more)");
             return ExitCode.Usage;
         }
 
@@ -31,14 +40,32 @@ internal static class Commands
         }
     }
 
+    private static string Fault(ParseResult parsed)
+    {
+        var commands = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).ToList();
+        return parsed.UnmatchedTokens is [var first, ..] && commands.Count > 0
+            ? $"there is no command '{first}'{Suggestion.For(first, commands)}"
+            : parsed.Errors[0].Message;
+    }
+
     /// <summary>The table of contents. A command is a folder with a class that makes it.</summary>
     public static RootCommand Create(MeshContext context)
     {
         var root = new RootCommand("HmsMesh: services that exchange events, their sidecars and their broker.\n\n" + ExitCode.Help);
-        root.Add(Up.UpCommand.Create(context));
+        root.Add(UpCommand.Create(context));
+        root.Add(DownCommand.Create(context));
+        root.Add(StatusCommand.Create(context));
+        root.Add(LogsCommand.Create(context));
+        root.Add(LifecycleCommand.Stop(context));
+        root.Add(LifecycleCommand.Start(context));
+        root.Add(LifecycleCommand.Restart(context));
+        root.Add(PublishCommand.Create(context));
+        root.Add(WatchCommand.Create(context));
+        root.Add(CallCommand.Create(context));
         root.Add(new Command("sidecar", "One sidecar as a process, with daprd's flags (see 'mesh sidecar --help')."));
         root.Add(GenerateCommand.Create(context));
         root.Add(TestCommand.Create(context));
+        root.Add(ResetCommand.Create(context));
         return root;
     }
 }

@@ -1,7 +1,11 @@
 using HmsMesh.Cli;
 using HmsMesh.Cli.Sidecar;
+using HmsMesh.Cli.Up;
 
 // A sidecar starts often and must start fast: its flags are daprd's, and it never loads the command line library.
-return args is ["sidecar", .. var flags]
-    ? await SidecarCommand.RunAsync(flags)
-    : await Commands.RunAsync(args, MeshContext.FromProcess());
+return args switch
+{
+    ["sidecar", .. var flags] => await SidecarCommand.RunAsync(flags),
+    [BareKestrel.Name] => await BareKestrel.RunAsync(),
+    _ => await Commands.RunAsync(args, MeshContext.FromProcess()),
+};

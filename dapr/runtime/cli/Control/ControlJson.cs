@@ -10,4 +10,5 @@ namespace HmsMesh.Cli.Control;
 [JsonSerializable(typeof(MeshStatus))]
 [JsonSerializable(typeof(ControlProblem))]
 [JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(WatchedEvent))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ namespace HmsMesh.Cli.Control;
 /// <summary>What commands may ask of a running mesh.</summary>
 internal static class ControlRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes, MeshHost host)
+    public static void Map(IEndpointRouteBuilder routes, MeshHost host, Relay relay)
     {
         Map(routes, "GET", "/status", http => AnswerAsync(http, host.Status(), ControlJson.Default.MeshStatus));
         Map(routes, "POST", "/down", http =>
@@ -31,6 +31,9 @@ internal static class ControlRoutes
             await StartAsync(http, host);
         });
         Map(routes, "GET", "/logs", http => FollowAsync(http, host));
+        Map(routes, "GET", "/watch", http => WatchAsync(http, host));
+        Map(routes, "POST", "/publish/{topic}", http => relay.PublishAsync(http, host, Route(http, "topic")));
+        routes.Map("/call/{service}/{**path}", http => relay.CallAsync(http, host, Route(http, "service"), http.Request.RouteValues["path"] as string ?? ""));
     }
 
     private static async Task StartAsync(HttpContext http, MeshHost host)
@@ -54,6 +57,18 @@ internal static class ControlRoutes
             if (service.Length == 0 || line.Service == service)
                 await LineAsync(http, line, ControlJson.Default.LogLine);
         }
+    }
+
+    private static async Task WatchAsync(HttpContext http, MeshHost host)
+    {
+        async Task AttachedAsync()
+        {
+            await http.Response.StartAsync(http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+        }
+
+        await foreach (var seen in EventTail.ReadAsync(host, http.Request.Query["topic"].ToString(), AttachedAsync, http.RequestAborted))
+            await LineAsync(http, seen, ControlJson.Default.WatchedEvent);
     }
 
     private static async Task LineAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)

@@ -19,8 +19,9 @@ internal sealed class ControlServer : IAsyncDisposable
     private const int LargestBody = 4 << 20;
 
     private readonly WebApplication _app;
+    private readonly Relay _relay;
 
-    private ControlServer(WebApplication app) => _app = app;
+    private ControlServer(WebApplication app, Relay relay) => (_app, _relay) = (app, relay);
 
     public static async Task<ControlServer> StartAsync(DataFolder data, MeshHost host, CancellationToken cancellationToken)
     {
@@ -39,17 +40,19 @@ internal sealed class ControlServer : IAsyncDisposable
         var app = builder.Build();
         app.Use(Guard);
         app.UseRouting();
-        ControlRoutes.Map(app, host);
+        var relay = new Relay();
+        ControlRoutes.Map(app, host, relay);
         app.UseEndpoints(_ => { });
         await app.StartAsync(cancellationToken);
         File.SetUnixFileMode(data.Socket, OwnerOnly);
-        return new ControlServer(app);
+        return new ControlServer(app, relay);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _relay.Dispose();
     }
 
     private static async Task Guard(HttpContext http, RequestDelegate next)

@@ -20,8 +20,6 @@ internal sealed class Child : IDisposable
         exec "$@"
         """;
 
-    private static readonly string[] OwnSession = SessionMaker();
-
     private readonly Process _process;
 
     private Child(Process process, Task pumps)
@@ -42,7 +40,7 @@ internal sealed class Child : IDisposable
     public static Child Start(
         IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string> environment, Action<string> line)
     {
-        var start = new ProcessStartInfo(OwnSession[0])
+        var start = new ProcessStartInfo(OwnSession.Prefix[0])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -50,7 +48,7 @@ internal sealed class Child : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var argument in OwnSession.Skip(1).Concat(["/bin/sh", "-c", Lifeline, "sh"]).Concat(command))
+        foreach (var argument in OwnSession.Prefix.Skip(1).Concat(["/bin/sh", "-c", Lifeline, "sh"]).Concat(command))
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -93,17 +91,5 @@ internal sealed class Child : IDisposable
 
         await pumps;
         return process.ExitCode;
-    }
-
-    private static string[] SessionMaker()
-    {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        string? Find(string name) => path.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        if (Find("setsid") is { } setsid)
-            return [setsid];
-        // macOS has no setsid(1), but a perl.
-        return Find("perl") is { } perl
-            ? [perl, "-MPOSIX", "-e", "POSIX::setsid(); exec {$ARGV[0]} @ARGV or die $!"]
-            : ["/usr/bin/env"];
     }
 }

@@ -46,6 +46,9 @@ internal sealed class MeshHost : IAsyncDisposable
 
     public BrokerPool Brokers { get; }
 
+    /// <summary>The folder that the sidecars' pubsub.embedded keeps where its metadata names no path.</summary>
+    public BrokerOptions BrokerOptions => new() { Path = Path.Combine(_data.Path, "broker"), Time = _context.Time };
+
     public LogHub Hub { get; }
 
     public Leftovers Leftovers { get; }

@@ -14,5 +14,8 @@ internal sealed record UpRequest
 
     public bool Json { get; init; }
 
+    /// <summary>Logs go to the files alone.</summary>
+    public bool Quiet { get; init; }
+
     public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
 }

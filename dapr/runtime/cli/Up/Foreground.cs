@@ -20,14 +20,15 @@ internal static class Foreground
         await using var host = MeshHost.Create(context, request);
         try
         {
-            await host.StartAsync(stop.Token);
             _ = host.Asked.ContinueWith(_ => stop.CancelAsync(), TaskScheduler.Default);
+            var bare = request.Timings ? BareKestrel.MeasureAsync(context.Time, stop.Token) : null;
+            await host.StartAsync(stop.Token);
             await host.Settled.WaitAsync(stop.Token);
             StatusPrinter.Print(context.Out, host.Status(), request.Json);
-            host.Hub.ShowOn(new LogPainter(
-                request.Json ? context.Error : context.Out,
-                Colour.Wanted(request.Json ? Console.IsErrorRedirected : Console.IsOutputRedirected),
-                host.Services.Max(service => service.Plan.Name.Length)));
+            if (bare is not null)
+                Timings.Print(request.Json ? context.Error : context.Out, host.Status(), await bare);
+            if (!request.Quiet)
+                Show(context, request, host);
             await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -41,6 +42,13 @@ internal static class Foreground
 
         await host.StopAsync(hurry.Token);
         return ExitCode.Done;
+    }
+
+    private static void Show(MeshContext context, UpRequest request, MeshHost host)
+    {
+        var output = request.Json ? context.Error : context.Out;
+        var colour = Colour.Wanted(request.Json ? Console.IsErrorRedirected : Console.IsOutputRedirected);
+        host.Hub.ShowOn(new LogPainter(output, colour, host.Services.Max(service => service.Plan.Name.Length)));
     }
 
     /// <summary>The first signal stops in order, the second hurries.</summary>

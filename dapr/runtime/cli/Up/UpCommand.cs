@@ -14,11 +14,12 @@ internal static class UpCommand
         var broker = new Option<string>("--broker") { Description = "The folder of components/ to run on.", DefaultValueFactory = _ => "embedded" };
         var port = new Option<string[]>("--port") { Description = "SERVICE=PORT: where a service listens.", Arity = ArgumentArity.ZeroOrMore };
         var timings = new Option<bool>("--timings") { Description = "Compare each service's start with that of a bare Kestrel program." };
+        var quiet = new Option<bool>(Detached.Flag) { Hidden = true };
         var json = SharedOptions.Json();
         var data = SharedOptions.Data();
         var command = new Command("up", "Start the mesh and show what it says; Ctrl-C ends it in order.")
         {
-            services, detach, broker, port, timings, json, data,
+            services, detach, broker, port, timings, quiet, json, data,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -30,6 +31,7 @@ internal static class UpCommand
                 Ports = Ports(parsed.GetValue(port) ?? []),
                 Timings = parsed.GetValue(timings),
                 Json = parsed.GetValue(json),
+                Quiet = parsed.GetValue(quiet),
             };
             return parsed.GetValue(detach)
                 ? Detached.RunAsync(context, request, cancellationToken)

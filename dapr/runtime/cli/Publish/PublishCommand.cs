@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text;
+using HmsMesh.Cli.Control;
+using HmsMesh.Cli.Data;
+using HmsMesh.Cli.Supervision;
+using HmsMesh.Contracts;
+
+namespace HmsMesh.Cli.Publish;
+
+/// <summary>`mesh publish`: checks the contract here, then says the event through the mesh's own sidecar.</summary>
+internal static class PublishCommand
+{
+    public static Command Create(MeshContext context)
+    {
+        var topic = new Argument<string>("TOPIC") { Description = "Such as afrh.capacity.low." };
+        var json = new Argument<string>("JSON") { Description = "The event's data; - reads it from stdin." };
+        var subject = new Option<string?>("--subject") { Description = "Instead of what the contract takes from the data." };
+        var id = new Option<string?>("--id") { Description = "Instead of a new one; the same id is the same event." };
+        var asJson = SharedOptions.Json();
+        var data = SharedOptions.Data();
+        var command = new Command("publish", "Check data against its topic's contract and publish it; prints the event's id.")
+        {
+            topic, json, subject, id, asJson, data,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var text = parsed.GetValue(json)!;
+            if (text == "-")
+                text = await context.In.ReadToEndAsync(cancellationToken);
+            var outgoing = Build(context, parsed.GetValue(topic)!, text, parsed.GetValue(subject), parsed.GetValue(id));
+            await SendAsync(DataFolder.At(context.Root, parsed.GetValue(data)), outgoing, cancellationToken);
+            context.Out.WriteLine(parsed.GetValue(asJson) ? Encoding.UTF8.GetString(CloudEventJson.Write(outgoing)) : outgoing.Id);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static CloudEvent Build(MeshContext context, string topic, string text, string? subject, string? id)
+    {
+        var contract = TopicContracts.Find(context, topic);
+        var payload = Encoding.UTF8.GetBytes(text);
+        var fault = StrictJson.Parse(payload, ContractLimits.DataBytes, out var data);
+        var faults = fault is null ? contract.Check(data).Faults : [fault];
+        if (faults.Count > 0)
+            throw new MeshException($"the data breaks the contract of {topic}: {string.Join("; ", faults)}", ExitCode.ContractBroken);
+        var made = CloudEventFactory.Create(contract, data, MeshPlan.OwnAppId, context.Time.GetUtcNow());
+        return made with { Subject = subject ?? made.Subject, Id = id ?? made.Id, CorrelationId = id ?? made.CorrelationId };
+    }
+
+    private static async Task SendAsync(DataFolder data, CloudEvent outgoing, CancellationToken cancellationToken)
+    {
+        using var mesh = new ControlClient(data);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/publish/" + Uri.EscapeDataString(outgoing.Topic!));
+        request.Content = new ByteArrayContent(CloudEventJson.Write(outgoing));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType);
+        using var answer = await mesh.SendAsync(request, cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+            throw new MeshException(
+                $"the event was not accepted ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+using HmsMesh.Cli.Processes;
+using HmsMesh.Cli.RunFile;
+using HmsMesh.Cli.Supervision;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace HmsMesh.Cli.Up;
+
+/// <summary>The yardstick of `up --timings`: a web program that does nothing but say that it is healthy, started as services are.</summary>
+internal static class BareKestrel
+{
+    public const string Name = "bare-kestrel";
+
+    public static async Task<int> RunAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:" + Environment.GetEnvironmentVariable("APP_PORT"));
+        app.MapGet("/healthz", () => Results.Ok());
+        await app.RunAsync();
+        return ExitCode.Done;
+    }
+
+    /// <summary>Starts one, beside the services, and measures it until it is healthy.</summary>
+    public static async Task<StartCost> MeasureAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        var plan = new ServicePlan
+        {
+            App = new RunApp { AppId = Name, Folder = Path.GetTempPath(), Command = [Environment.ProcessPath!, Name], Place = Name },
+            AppPort = FreePort(),
+            SidecarPort = 0,
+            ApiToken = "",
+            AppToken = "",
+            Data = Path.GetTempPath(),
+        };
+        using var probe = new HealthProbe(time);
+        var began = time.GetTimestamp();
+        using var child = Child.Start(plan.App.Command, plan.App.Folder, plan.Environment(), _ => { });
+        try
+        {
+            await probe.UntilHealthyAsync(plan, cancellationToken);
+            return new StartCost(time.GetElapsedTime(began), ProcessStamp.CpuOf(child.Pid) ?? TimeSpan.Zero);
+        }
+        finally
+        {
+            child.Kill();
+            await child.Ended;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
