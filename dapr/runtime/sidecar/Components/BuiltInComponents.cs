@@ -5,5 +5,6 @@ internal static class BuiltInComponents
 {
     public static IReadOnlyList<IComponentFactory> All { get; } =
     [
+        new PubSubInMemory.InMemoryPubSubFactory(),
     ];
 }

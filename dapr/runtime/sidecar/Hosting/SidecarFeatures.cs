@@ -1,4 +1,5 @@
 using HmsMesh.Sidecar.Observability;
+using HmsMesh.Sidecar.PubSub;
 
 namespace HmsMesh.Sidecar.Hosting;
 
@@ -11,6 +12,7 @@ internal static class SidecarFeatures
         [
             new HealthFeature(runtime),
             new ShutdownFeature(runtime),
+            new PubSubFeature(runtime),
         ];
         features.Add(new MetadataFeature(runtime, features));
         return features;

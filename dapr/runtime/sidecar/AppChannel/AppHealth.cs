@@ -1,0 +1,132 @@
+using HmsMesh.Sidecar.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Sidecar.AppChannel;
+
+/// <summary>
+/// Asks the app for its health on an interval. So many failures in a row make it unhealthy, one 2xx makes it healthy; until it was
+/// healthy once it counts as unhealthy. Without --enable-app-health-check it is healthy as soon as it is reachable.
+/// </summary>
+internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsyncDisposable
+{
+    /// <summary>How soon an app that was never healthy is asked again: starting apps shouldn't wait for a whole interval.</summary>
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly ILogger _log = runtime.Logger("dapr.apphealth");
+    private readonly SemaphoreSlim _ask = new(0, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _probed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _probing = Task.CompletedTask;
+    private volatile bool _healthy;
+    private bool _everHealthy;
+    private int _failures;
+
+    /// <summary>Awaited before the next probe: true when the app became healthy, false when it stopped being so.</summary>
+    public Func<bool, CancellationToken, Task>? Changed { get; set; }
+
+    public bool IsHealthy => _healthy;
+
+    private AppHealthOptions? Settings => client.Exists ? runtime.Options.AppHealth : null;
+
+    /// <summary>Begins, and waits for the first probe and what follows from it.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (Settings is null)
+        {
+            await BecomeAsync(true, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _probing = ProbeAsync(Settings, _stop.Token);
+        await Task.WhenAny(_probed.Task, _probing).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The app could not be reached: asks for its health now, not at the end of the interval.</summary>
+    public void Suspect()
+    {
+        if (Settings is not null && _ask.CurrentCount == 0)
+        {
+            try
+            {
+                _ask.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody else asked in the same moment.
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        _ask.Dispose();
+    }
+
+    private async Task ProbeAsync(AppHealthOptions settings, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var healthy = await AskAsync(settings, cancellationToken).ConfigureAwait(false);
+            await JudgeAsync(settings, healthy, cancellationToken).ConfigureAwait(false);
+            _probed.TrySetResult();
+            var interval = _everHealthy || settings.Interval < FirstInterval ? settings.Interval : FirstInterval;
+            await WaitAsync(interval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var timer = Task.Delay(interval, runtime.Time, due.Token);
+        await Task.WhenAny(timer, _ask.WaitAsync(due.Token)).ConfigureAwait(false);
+        await due.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task JudgeAsync(AppHealthOptions settings, bool healthy, CancellationToken cancellationToken)
+    {
+        _failures = healthy ? 0 : Math.Min(_failures + 1, int.MaxValue - 1);
+        if (healthy && !_healthy)
+        {
+            Log.Healthy(_log);
+            await BecomeAsync(true, cancellationToken).ConfigureAwait(false);
+        }
+        else if (!healthy && _healthy && _failures >= settings.Threshold)
+        {
+            Log.Unhealthy(_log, _failures);
+            await BecomeAsync(false, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task BecomeAsync(bool healthy, CancellationToken cancellationToken)
+    {
+        _healthy = healthy;
+        _everHealthy |= healthy;
+        if (Changed is { } changed)
+        {
+            await changed(healthy, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> AskAsync(AppHealthOptions settings, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(settings.Timeout, runtime.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var request = client.Request(HttpMethod.Get, settings.Path);
+            return (await client.SendProbeAsync(request, either.Token).ConfigureAwait(false)).Succeeded;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

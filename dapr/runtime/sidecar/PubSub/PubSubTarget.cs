@@ -1,0 +1,11 @@
+using HmsMesh.Sidecar.Components;
+using Polly;
+
+namespace HmsMesh.Sidecar.PubSub;
+
+/// <summary>A pub/sub component with what its resource and the policies say of it.</summary>
+/// <param name="Outbound">Around a publish; its result: whether all was accepted.</param>
+internal sealed record PubSubTarget(LoadedComponent Loaded, IPubSub Component, TopicScopes Scopes, ResiliencePipeline<bool> Outbound)
+{
+    public string Name => Loaded.Resource.Name;
+}

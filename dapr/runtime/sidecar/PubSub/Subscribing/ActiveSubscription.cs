@@ -1,0 +1,92 @@
+using HmsMesh.Broker;
+using HmsMesh.Sidecar.Resiliency;
+using HmsMesh.Sidecar.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Sidecar.PubSub.Subscribing;
+
+/// <summary>
+/// A subscription that delivers. It rests while the app is unhealthy, and, on a broker that keeps events, while its circuit is open:
+/// then nothing is spent, and one try follows when the breaker lets it.
+/// </summary>
+internal sealed class ActiveSubscription : IAsyncDisposable
+{
+    /// <summary>How soon a turned-away subscription looks again while a half-open breaker waits for its trial.</summary>
+    private static readonly TimeSpan TrialWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly DeliveryContext _context;
+    private readonly PauseGate _gate;
+    private readonly CircuitBreaker? _breaker;
+    private readonly ITimer _wake;
+    private IBrokerSubscription? _subscription;
+
+    private ActiveSubscription(DeliveryContext context)
+    {
+        _context = context;
+        _gate = new(
+            reason => Log.Paused(context.Logger, context.Topic, reason),
+            () => Log.Resumed(context.Logger, context.Topic));
+        _wake = context.Time.CreateTimer(static self => ((ActiveSubscription)self!)._gate.Resume(PauseReasons.CircuitIsOpen), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (context.Policy.Breaker is { } breaker && context.Target.Component.Keeps)
+        {
+            _breaker = breaker;
+            breaker.Opened += Rest;
+            context.TurnedAway = () => Rest(breaker.Wait);
+        }
+    }
+
+    public SubscriptionResource Resource => _context.Subscription;
+
+    /// <summary>The component's instance it hangs on: another one of the same name needs a subscription of its own.</summary>
+    public PubSubTarget Target => _context.Target;
+
+    public static async Task<ActiveSubscription> StartAsync(DeliveryContext context, SubscriptionOptions options, CancellationToken cancellationToken)
+    {
+        var active = new ActiveSubscription(context);
+        if (!context.Health.IsHealthy)
+        {
+            active._gate.Pause(PauseReasons.AppIsUnhealthy);
+        }
+
+        IDeliveryHandler handler = options.BatchSize > 1 ? new BulkDelivery(context) : new SingleDelivery(context);
+        active._subscription = await context.Target.Component.SubscribeAsync(options, handler, cancellationToken).ConfigureAwait(false);
+        active._gate.Attach(active._subscription);
+        return active;
+    }
+
+    public void OnHealth(bool healthy)
+    {
+        if (healthy)
+        {
+            _gate.Resume(PauseReasons.AppIsUnhealthy);
+        }
+        else
+        {
+            _gate.Pause(PauseReasons.AppIsUnhealthy);
+        }
+    }
+
+    /// <summary>Takes no more deliveries.</summary>
+    public void Stop() => _gate.Pause(PauseReasons.Stopping);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_breaker is not null)
+        {
+            _breaker.Opened -= Rest;
+        }
+
+        Stop();
+        await _wake.DisposeAsync().ConfigureAwait(false);
+        if (_subscription is not null)
+        {
+            await _subscription.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Rest(TimeSpan wait)
+    {
+        _gate.Pause(PauseReasons.CircuitIsOpen);
+        _wake.Change(wait > TrialWait ? wait : TrialWait, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,256 @@
+using System.Text.Json;
+using HmsMesh.Broker;
+using HmsMesh.Sidecar.AppChannel;
+using HmsMesh.Sidecar.Hosting;
+using HmsMesh.Sidecar.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Sidecar.PubSub.Subscribing;
+
+/// <summary>Keeps what is subscribed in step with what resources and app say: one subscription a topic, the app's before a declared one.</summary>
+internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirectory directory, AppClient app, AppHealth health)
+{
+    private const int DefaultConcurrency = 64;
+    private const int DefaultBatch = 100;
+    private const int MaxBatch = 10_000;
+    private static readonly TimeSpan DefaultBatchWait = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _log = runtime.Logger("dapr.runtime.pubsub");
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _abort = new();
+    private readonly List<ActiveSubscription> _active = [];
+    private IReadOnlyList<SubscriptionResource>? _programmatic;
+    private bool _started;
+    private bool _stopped;
+
+    /// <summary>What is wanted now, deliverable or not.</summary>
+    public IReadOnlyList<SubscriptionResource> Wanted => Merge(runtime.Resources.Subscriptions, _programmatic ?? []);
+
+    /// <summary>Checks the declared rules, so that a broken one ends the start, and makes the consumers known to brokers that keep events.</summary>
+    public async Task RegisterDeclaredAsync(CancellationToken cancellationToken)
+    {
+        foreach (var subscription in Merge(runtime.Resources.Subscriptions, []))
+        {
+            if (!EventRoutes.TryCreate(subscription, app.Address, out _, out var problem))
+            {
+                throw new SidecarException($"{subscription.Source}: subscription {subscription.Name}: {problem}");
+            }
+
+            if (app.Exists && directory.TryGet(subscription.PubSub, out var target) && target.Scopes.MaySubscribe(subscription.Topic))
+            {
+                await target.Component.RegisterAsync(Options(subscription, target), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Called when the app became healthy or stopped being so. The first time it is asked for its subscriptions, and all start.</summary>
+    public async Task OnHealthAsync(bool healthy, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var subscription in _active)
+            {
+                subscription.OnHealth(healthy);
+            }
+
+            if (healthy && app.Exists && !_started && !_stopped)
+            {
+                _started = true;
+                await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Resources changed: starts what is new, ends what is gone. With <paramref name="anew"/> all begin again, under new policies.</summary>
+    public async Task ChangeAsync(bool anew, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_started || _stopped)
+            {
+                return;
+            }
+
+            if (anew)
+            {
+                await EndAsync([.. _active]).ConfigureAwait(false);
+            }
+
+            await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes no more deliveries, waits for those under way until <paramref name="drained"/>, then cuts them off and gives them back.</summary>
+    public async Task StopAsync(CancellationToken drained)
+    {
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            _stopped = true;
+            foreach (var subscription in _active)
+            {
+                subscription.Stop();
+            }
+
+            await using var cut = drained.Register(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false);
+            await EndAsync([.. _active]).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private static List<SubscriptionResource> Merge(IReadOnlyList<SubscriptionResource> declared, IReadOnlyList<SubscriptionResource> programmatic)
+    {
+        var merged = new List<SubscriptionResource>();
+        foreach (var subscription in declared)
+        {
+            if (!merged.Exists(other => Same(other, subscription)))
+            {
+                merged.Add(subscription);
+            }
+        }
+
+        foreach (var subscription in programmatic)
+        {
+            merged.RemoveAll(other => Same(other, subscription));
+            merged.Add(subscription);
+        }
+
+        return merged;
+    }
+
+    private static bool Same(SubscriptionResource one, SubscriptionResource other) => one.PubSub == other.PubSub && one.Topic == other.Topic;
+
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        _programmatic ??= await AskAppAsync(cancellationToken).ConfigureAwait(false);
+        var wanted = Wanted;
+        await EndAsync([.. _active.Where(active => !wanted.Contains(active.Resource) || !IsCurrent(active))]).ConfigureAwait(false);
+        foreach (var subscription in wanted)
+        {
+            if (!_active.Exists(active => ReferenceEquals(active.Resource, subscription)))
+            {
+                await StartAsync(subscription, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private bool IsCurrent(ActiveSubscription active) =>
+        directory.TryGet(active.Resource.PubSub, out var target) && ReferenceEquals(target.Component, active.Target.Component);
+
+    private async Task StartAsync(SubscriptionResource subscription, CancellationToken cancellationToken)
+    {
+        if (Problem(subscription, out var target, out var routes, out var raw) is { } problem)
+        {
+            Log.NotSubscribed(_log, subscription.PubSub, subscription.Topic, problem);
+            return;
+        }
+
+        var context = new DeliveryContext(
+            subscription, target!, routes!, directory.Policies.PubSubInbound(subscription.PubSub), raw, app, health,
+            new(runtime.Resources.Configuration), runtime.Time, _log, _abort.Token);
+        _active.Add(await ActiveSubscription.StartAsync(context, Options(subscription, target!), cancellationToken).ConfigureAwait(false));
+        Log.Subscribed(_log, subscription.PubSub, subscription.Topic, subscription.Source is null ? "programmatic" : "declared");
+    }
+
+    private string? Problem(SubscriptionResource subscription, out PubSubTarget? target, out EventRoutes? routes, out bool raw)
+    {
+        (routes, raw) = (null, false);
+        if (!directory.TryGet(subscription.PubSub, out target))
+        {
+            return "there is no such pub/sub component";
+        }
+
+        if (subscription.Topic.Length == 0)
+        {
+            return "it names no topic";
+        }
+
+        if (!target.Scopes.MaySubscribe(subscription.Topic))
+        {
+            return $"the topic is not allowed for app id {runtime.Options.AppId}";
+        }
+
+        if (!EventRoutes.TryCreate(subscription, app.Address, out routes, out var problem)
+            || !PublishMetadata.TryRaw(subscription.Metadata, out raw, out problem))
+        {
+            return problem;
+        }
+
+        return routes!.IsEmpty ? "it names no route" : null;
+    }
+
+    private SubscriptionOptions Options(SubscriptionResource subscription, PubSubTarget target)
+    {
+        var dead = subscription.DeadLetterTopic;
+        if (dead is not null && !target.Component.Keeps && !target.Scopes.MayPublish(dead))
+        {
+            // Without a broker behind it the sidecar publishes the dead letter itself, as the app.
+            Log.DeadLetterForbidden(_log, subscription.Topic, dead);
+            dead = null;
+        }
+
+        var bulk = subscription.Bulk is { Enabled: true } enabled ? enabled : null;
+        var limit = runtime.Options.AppMaxConcurrency;
+        return new()
+        {
+            PubSub = target.Name,
+            Topic = subscription.Topic,
+            Consumer = target.Component.Consumer,
+            Concurrency = limit > 0 ? Math.Min(limit, DefaultConcurrency) : DefaultConcurrency,
+            BatchSize = bulk is null ? 1 : Math.Clamp(bulk.MaxMessagesCount > 0 ? bulk.MaxMessagesCount : DefaultBatch, 2, MaxBatch),
+            BatchWait = bulk is null ? TimeSpan.Zero : bulk.MaxAwaitDuration > TimeSpan.Zero ? bulk.MaxAwaitDuration : DefaultBatchWait,
+            DeadLetterTopic = dead,
+            DeadLetterDropped = dead is not null,
+            Retry = directory.Policies.PubSubInbound(target.Name).Retry ?? target.Component.Redelivery,
+        };
+    }
+
+    private async Task EndAsync(IReadOnlyList<ActiveSubscription> ending)
+    {
+        // Side by side: each waits for the deliveries that it has under way.
+        await Task.WhenAll(ending.Select(subscription => subscription.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _active.RemoveAll(ending.Contains);
+    }
+
+    private async Task<IReadOnlyList<SubscriptionResource>> AskAppAsync(CancellationToken cancellationToken)
+    {
+        if (!runtime.Components.Any<IPubSub>())
+        {
+            return [];
+        }
+
+        var answer = await AppHandshake.AskAsync(app, "/dapr/subscribe", directory.Policies.Initialization, runtime.Time, cancellationToken).ConfigureAwait(false);
+        switch (answer)
+        {
+            case { Status: 404 }:
+                return [];
+            case { Status: 200 } found:
+                try
+                {
+                    return ProgrammaticSubscriptions.Read(found.Body.Span);
+                }
+                catch (JsonException e)
+                {
+                    Log.BadProgrammatic(_log, e.Message);
+                    return [];
+                }
+
+            default:
+                Log.BadProgrammatic(_log, answer is { } other ? $"the app answered {other.Status}" : "the app can't be reached");
+                return [];
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace HmsMesh.Sidecar.Resiliency;
+
+internal enum BreakerState
+{
+    Closed,
+    Open,
+    HalfOpen,
+}

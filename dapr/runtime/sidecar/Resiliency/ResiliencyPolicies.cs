@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using HmsMesh.Sidecar.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Sidecar.Resiliency;
+
+/// <summary>
+/// What holds for each target of one sidecar: the policies that it names, else those of a reserved name such as DefaultRetryPolicy.
+/// A breaker lives as long as this does, one for each target and direction.
+/// </summary>
+internal sealed class ResiliencyPolicies
+{
+    private const string BuiltInInitialization = "DaprBuiltInInitializationRetries";
+
+    private static readonly string[] BuiltIn =
+        ["DaprBuiltInServiceRetries", "DaprBuiltInActorRetries", "DaprBuiltInActorReminderRetries", BuiltInInitialization, "DaprBuiltInActorNotFoundRetries"];
+
+    private readonly ResiliencyDefinitions _definitions = new();
+    private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    public ResiliencyPolicies(IReadOnlyList<ResiliencyResource> resources, TimeProvider time, ILogger log)
+    {
+        _time = time;
+        _log = log;
+        _definitions.Retries[BuiltInInitialization] = new(true, RetryPolicy.InitialInterval, TimeSpan.FromSeconds(1), 3);
+        foreach (var resource in resources)
+        {
+            Log.Loading(log, resource.Name, resource.Source.ToString());
+            try
+            {
+                _definitions.Add(WithMinimum(ResiliencyReader.Read(resource.Spec)));
+            }
+            catch (SidecarException fault)
+            {
+                // daprd goes on without a resource that it can't read.
+                Log.LeftOut(log, resource.Name, fault.Message);
+            }
+        }
+    }
+
+    /// <summary>How the sidecar asks its app for what it needs at the start.</summary>
+    public RetryPolicy Initialization => _definitions.Retries[BuiltInInitialization];
+
+    /// <summary>Deliveries from a pub/sub component to the app.</summary>
+    public TargetPolicy PubSubInbound(string component) =>
+        _definitions.Components.TryGetValue(component, out var names)
+            ? Resolve(names.Inbound, $"component {component} inbound")
+            : Default($"component {component} inbound", "PubsubComponentInbound", "ComponentInbound", "Component");
+
+    /// <summary>Publishes to a pub/sub component.</summary>
+    public TargetPolicy PubSubOutbound(string component) =>
+        _definitions.Components.TryGetValue(component, out var names)
+            ? Resolve(names.Outbound, $"component {component} outbound")
+            : Default($"component {component} outbound", "PubsubComponentOutbound", "ComponentOutbound", "Component");
+
+    private TargetPolicy Default(string target, params ReadOnlySpan<string> levels) =>
+        Resolve(
+            new(
+                Reserved("TimeoutPolicy", levels, _definitions.Timeouts),
+                Reserved("RetryPolicy", levels, _definitions.Retries),
+                Reserved("CircuitBreakerPolicy", levels, _definitions.Breakers)),
+            target);
+
+    private static string Reserved<T>(string kind, ReadOnlySpan<string> levels, Dictionary<string, T> defined)
+    {
+        foreach (var level in levels)
+        {
+            if (defined.ContainsKey($"Default{level}{kind}"))
+            {
+                return $"Default{level}{kind}";
+            }
+        }
+
+        return defined.ContainsKey($"Default{kind}") ? $"Default{kind}" : "";
+    }
+
+    private TargetPolicy Resolve(PolicyNames names, string target)
+    {
+        TimeSpan? timeout = Find(_definitions.Timeouts, names.Timeout, "timeout", target, out var found) ? found : null;
+        Find(_definitions.Retries, names.Retry, "retry", target, out var retry);
+        var breaker = Find(_definitions.Breakers, names.CircuitBreaker, "circuitBreaker", target, out var settings)
+            ? _breakers.GetOrAdd(target, static (key, state) => new($"{state.settings!.Name}-{key}", state.settings, state._time, state._log), (settings, _time, _log))
+            : null;
+        return new(timeout, retry, breaker);
+    }
+
+    private bool Find<T>(Dictionary<string, T> defined, string name, string kind, string target, out T? value)
+    {
+        if (name.Length == 0)
+        {
+            value = default;
+            return false;
+        }
+
+        if (defined.TryGetValue(name, out value))
+        {
+            return true;
+        }
+
+        Log.Undefined(_log, target, kind, name);
+        return false;
+    }
+
+    /// <summary>Policies of the built-in names may be replaced, but not with fewer than three retries.</summary>
+    private ResiliencyDefinitions WithMinimum(ResiliencyDefinitions read)
+    {
+        foreach (var name in BuiltIn)
+        {
+            if (read.Retries.TryGetValue(name, out var policy) && policy.MaxRetries < 3)
+            {
+                Log.TooFewRetries(_log, name);
+                read.Retries[name] = policy with { MaxRetries = 3 };
+            }
+        }
+
+        return read;
+    }
+}
