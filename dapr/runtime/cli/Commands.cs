@@ -34,6 +34,11 @@ internal static class Commands
             context.Error.WriteLine($"mesh: {problem.Message}");
             return problem.ExitCode;
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            context.Error.WriteLine($"mesh: {problem.Message}");
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;

@@ -1,16 +1,20 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using HmsMesh.Cli.Processes;
+using Microsoft.Win32.SafeHandles;
 
 namespace HmsMesh.Cli.Data;
 
-/// <summary>One mesh a data folder: an flock that the kernel frees when its holder dies. FileShare would do the same but can be
-/// switched off by an environment variable.</summary>
+/// <summary>One mesh a data folder: an flock that the kernel frees when its holder dies. The file is opened past FileStream, whose own
+/// locks would meet this one and can be switched off by an environment variable.</summary>
 internal sealed class FolderLock : IDisposable
 {
-    private readonly FileStream _file;
+    private const int LongestPid = 16;
 
-    private FolderLock(FileStream file) => _file = file;
+    private readonly SafeFileHandle _file;
+
+    private FolderLock(SafeFileHandle file) => _file = file;
 
     public static FolderLock Take(DataFolder data)
     {
@@ -24,9 +28,9 @@ internal sealed class FolderLock : IDisposable
                 ExitCode.Taken);
         }
 
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        var pid = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        RandomAccess.SetLength(file, pid.Length);
+        RandomAccess.Write(file, pid, 0);
         return new FolderLock(file);
     }
 
@@ -41,12 +45,28 @@ internal sealed class FolderLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static FileStream Open(string path) =>
-        new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-
-    private static bool TryLock(FileStream file)
+    private static SafeFileHandle Open(string path)
     {
-        var descriptor = file.SafeFileHandle.DangerousGetHandle().ToInt32();
+        try
+        {
+            if (!File.Exists(path))
+                new FileStream(path, FileMode.CreateNew).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another mesh made it at the same moment.
+        }
+
+        var flags = Native.OpenReadWrite | (OperatingSystem.IsMacOS() ? Native.OpenCloseOnExecMac : Native.OpenCloseOnExecLinux);
+        var descriptor = Native.Open(path, flags);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new MeshException($"{path} can't be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    private static bool TryLock(SafeFileHandle file)
+    {
+        var descriptor = file.DangerousGetHandle().ToInt32();
         while (Native.Flock(descriptor, Native.LockExclusive | Native.LockNonBlocking) != 0)
         {
             if (Marshal.GetLastPInvokeError() != Native.Interrupted)
@@ -56,9 +76,10 @@ internal sealed class FolderLock : IDisposable
         return true;
     }
 
-    private static string ReadHolder(FileStream file)
+    private static string ReadHolder(SafeFileHandle file)
     {
-        using var reader = new StreamReader(file, leaveOpen: true);
-        return reader.ReadToEnd() is { Length: > 0 } pid ? $" (process {pid})" : "";
+        var pid = new byte[LongestPid];
+        var length = RandomAccess.Read(file, pid, 0);
+        return length > 0 ? $" (process {Encoding.ASCII.GetString(pid, 0, length)})" : "";
     }
 }

@@ -7,11 +7,15 @@ internal sealed class LogPainter(TextWriter output, bool colour, int width)
 {
     private static readonly int[] Colours = [36, 33, 32, 35, 34, 96, 93, 92, 95, 94, 91];
 
+    /// <summary>The mesh's own names stand beside those of services.</summary>
+    private const int Narrowest = 6;
+
     private readonly Dictionary<string, int> _colours = [];
+    private readonly int _width = Math.Max(width, Narrowest);
 
     public void Write(LogLine line)
     {
-        var name = line.Service.PadRight(width);
+        var name = line.Service.PadRight(_width);
         var source = line.Source switch { LogSource.Sidecar => "dapr", LogSource.Mesh => "mesh", _ => "app " };
         var text = Printable(line.Text);
         try

@@ -7,13 +7,16 @@ internal sealed class Child : IDisposable
 {
     /// <summary>Runs in a session of its own, so that Ctrl-C in the terminal reaches mesh alone. A watcher in the background waits on
     /// the pipe that mesh holds. A line means that the child has ended: what it left behind goes too. The end of the pipe means
-    /// that mesh is gone: the group is told to end, and a second later is ended. The watcher is of the group itself, so the group's number can't
-    /// pass to another program meanwhile. The command takes the shell's place: pid and exit code stay.</summary>
+    /// that mesh is gone: the group is told to end, and within a second is ended. The watcher is of the group itself, so the
+    /// group's number can't pass to another program meanwhile. The command takes the shell's place: pid and exit code stay.</summary>
     private const string Lifeline = """
         exec 3<&0 </dev/null
         (
           trap '' TERM INT HUP
-          if ! read -r _ <&3; then kill -s TERM 0; sleep 1; fi
+          if ! read -r _ <&3; then
+            kill -s TERM 0
+            for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 $$ || break; sleep 0.1; done
+          fi
           kill -s KILL 0
         ) >/dev/null 2>&1 &
         exec 3<&-

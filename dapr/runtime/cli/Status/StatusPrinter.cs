@@ -30,6 +30,8 @@ internal static class StatusPrinter
             }));
         foreach (var service in status.Services.Where(service => service.Page is not null))
             output.WriteLine($"\nThe page of {service.Service}: {service.Page}");
+        foreach (var problem in status.Services.Select(service => service.Problem).OfType<string>())
+            output.WriteLine("\n" + problem);
         output.WriteLine();
         output.Flush();
     }

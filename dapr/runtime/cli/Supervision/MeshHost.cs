@@ -77,16 +77,19 @@ internal sealed class MeshHost : IAsyncDisposable
         }
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Clears away what an earlier mesh left and starts the sidecars. Every declared subscription is registered before any
+    /// service can say anything: the first event misses nobody.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
         foreach (var service in await Leftovers.EndAsync(cancellationToken))
             Report($"ended {service}, which an earlier mesh left behind");
         _control = await ControlServer.StartAsync(_data, this, cancellationToken);
-
-        // Every declared subscription is registered before any service can say anything: the first event misses nobody.
         await Task.WhenAll(Services.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StartAsync(cancellationToken)));
-        await Task.WhenAll(Services.Select(service => service.StartAsync(cancellationToken)));
     }
+
+    /// <summary>All at once: none may depend on an order.</summary>
+    public Task StartServicesAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Services.Select(service => service.StartAsync(cancellationToken)));
 
     public void AskToEnd() => _asked.TrySetResult();
 

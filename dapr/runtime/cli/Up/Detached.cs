@@ -40,8 +40,6 @@ internal static class Detached
         StatusPrinter.Print(context.Out, status, request.Json);
         if (request.Timings)
             context.Error.Write(await File.ReadAllTextAsync(data.HostLog, cancellationToken));
-        foreach (var problem in status.Services.Select(service => service.Problem).OfType<string>())
-            context.Error.WriteLine($"mesh: {problem}");
         return status.Services.All(service => service.Problem is null) ? ExitCode.Done : ExitCode.Failed;
     }
 

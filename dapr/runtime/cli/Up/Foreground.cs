@@ -21,8 +21,9 @@ internal static class Foreground
         try
         {
             _ = host.Asked.ContinueWith(_ => stop.CancelAsync(), TaskScheduler.Default);
+            await host.OpenAsync(stop.Token);
             var bare = request.Timings ? BareKestrel.MeasureAsync(context.Time, stop.Token) : null;
-            await host.StartAsync(stop.Token);
+            await host.StartServicesAsync(stop.Token);
             await host.Settled.WaitAsync(stop.Token);
             StatusPrinter.Print(context.Out, host.Status(), request.Json);
             if (bare is not null)
