@@ -21,6 +21,12 @@ internal sealed class DataFolder
 
     public string Tokens => System.IO.Path.Combine(Path, "tokens");
 
+    /// <summary>The state store's database.</summary>
+    public string State => System.IO.Path.Combine(Path, "state.db");
+
+    /// <summary>The secret store's file, empty at first.</summary>
+    public string Secrets => System.IO.Path.Combine(Path, "secrets.json");
+
     /// <summary>What belongs to the mesh that runs now.</summary>
     public string Run => System.IO.Path.Combine(Path, "run");
 
@@ -53,6 +59,8 @@ internal sealed class DataFolder
         {
             foreach (var folder in new[] { Path, Services, Logs, Tokens, Run })
                 Directory.CreateDirectory(folder, OwnerOnly);
+            if (!File.Exists(Secrets))
+                AtomicFile.Write(Secrets, "{}\n"u8);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

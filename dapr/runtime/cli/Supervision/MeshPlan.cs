@@ -40,7 +40,7 @@ internal sealed record MeshPlan(IReadOnlyList<ServicePlan> Services, IReadOnlyLi
             ResourcesPaths = Resources(apps[0], resources),
             ConfigPaths = apps[0].ConfigPath is { } config ? [config] : [],
             DataPath = data.Path,
-            Environment = Environment(apps[0]),
+            Environment = Environment(apps[0], data),
         };
         ports.Save();
         return new MeshPlan(services, [.. services.Select(service => Sidecar(service, resources, data))], own);
@@ -93,16 +93,19 @@ internal sealed record MeshPlan(IReadOnlyList<ServicePlan> Services, IReadOnlyLi
         DataPath = data.Path,
         LogLevel = plan.App.LogLevel,
         EnableApiLogging = plan.App.EnableApiLogging,
-        Environment = Environment(plan.App),
+        Environment = Environment(plan.App, data),
     };
 
-    private static Dictionary<string, string> Environment(RunApp app)
+    private static Dictionary<string, string> Environment(RunApp app, DataFolder data)
     {
         var environment = new Dictionary<string, string>();
         foreach (System.Collections.DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
             environment[(string)entry.Key] = (string?)entry.Value ?? "";
         foreach (var (name, value) in app.Environment)
             environment[name] = value;
+        // Where components/embedded keep theirs.
+        environment["MESH_STATE"] = data.State;
+        environment["MESH_SECRETS"] = data.Secrets;
         return environment;
     }
 }

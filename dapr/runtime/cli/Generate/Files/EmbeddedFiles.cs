@@ -15,14 +15,16 @@ internal static class EmbeddedFiles
         TopicScopes.AddTo(pubsub, mesh);
         yield return Component("pubsub", "The durable log of the data folder.",
             Resource.Component(Resource.PubSub, "pubsub.embedded", pubsub, TopicScopes.Apps(mesh)));
-        yield return Component("statestore", "One file for all apps; Dapr puts the app id before each key.",
-            Resource.Component(Resource.StateStore, "state.sqlite", new YamlMap { { "connectionString", ".mesh/state.db" } }, apps));
-        yield return Component("secretstore", "Made by 'mesh up' in the data folder; readable by its owner alone.",
-            Resource.Component(Resource.SecretStore, "secretstores.local.file", new YamlMap { { "secretsFile", ".mesh/secrets.json" } }, apps));
+        yield return Component("statestore", "One file for all apps; Dapr puts the app id before each key. 'mesh up' names it by MESH_STATE: it lies in the data folder.",
+            Resource.Component(Resource.StateStore, "state.sqlite", FromEnvironment("connectionString", "MESH_STATE"), apps));
+        yield return Component("secretstore", "'mesh up' makes the file in the data folder, readable by its owner alone, and names it by MESH_SECRETS.",
+            Resource.Component(Resource.SecretStore, "secretstores.local.file", FromEnvironment("secretsFile", "MESH_SECRETS"), apps));
         foreach (var file in SubscriptionFiles.Of(mesh, Folder))
             yield return file;
     }
 
     private static GeneratedFile Component(string name, string comment, YamlMap component) =>
         new($"{Folder}/{name}.yaml", YamlText.Write([GeneratedFile.Header, comment], component));
+
+    private static YamlMap FromEnvironment(string metadata, string variable) => new() { { metadata, new YamlMap { { "envRef", variable } } } };
 }

@@ -36,7 +36,7 @@ internal static class RedisFiles
     private static YamlMap Connection() => new()
     {
         { "redisHost", Host },
-        { "redisPassword", new YamlMap { { "name", "REDIS_PASSWORD" }, { "key", "REDIS_PASSWORD" } } },
+        { "redisPassword", new YamlMap { { "secretKeyRef", new YamlMap { { "name", "REDIS_PASSWORD" }, { "key", "REDIS_PASSWORD" } } } } },
     };
 
     private static GeneratedFile Component(string name, IEnumerable<string> comment, YamlMap component) =>

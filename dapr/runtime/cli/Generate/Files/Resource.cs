@@ -24,12 +24,18 @@ internal static class Resource
         return map;
     }
 
-    /// <param name="metadata">A value, or a map such as a secretKeyRef, by name.</param>
+    /// <param name="metadata">A value by name, or a map with the reference that stands for one, such as a secretKeyRef.</param>
     public static YamlMap Component(string name, string type, YamlMap metadata, IReadOnlyList<string> scopes, bool secrets = false)
     {
-        var entries = metadata.Select(entry => entry.Value is YamlMap reference
-            ? new YamlMap { { "name", entry.Key }, { "secretKeyRef", reference } }
-            : new YamlMap { { "name", entry.Key }, { "value", entry.Value } });
+        var entries = metadata.Select(entry =>
+        {
+            var item = new YamlMap { { "name", entry.Key } };
+            if (entry.Value is YamlMap reference)
+                item.AddRange(reference);
+            else
+                item.Add("value", entry.Value);
+            return item;
+        });
         var component = Of("Component", "v1alpha1", name, new YamlMap
         {
             { "type", type },
