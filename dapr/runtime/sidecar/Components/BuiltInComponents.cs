@@ -5,6 +5,7 @@ internal static class BuiltInComponents
 {
     public static IReadOnlyList<IComponentFactory> All { get; } =
     [
+        new PubSubEmbedded.EmbeddedPubSubFactory(),
         new PubSubInMemory.InMemoryPubSubFactory(),
     ];
 }
