@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using HmsMesh.Contracts;
 using Microsoft.Extensions.Logging;
 
@@ -21,13 +20,14 @@ internal sealed class WorkContext
 
     public required Speech Speech { get; init; }
 
-    public required Stale Stale { get; init; }
-
     /// <summary>The event that this is a reaction to.</summary>
     public CloudEvent? Cause { get; init; }
 
     /// <summary>A rehearsal is rolled back and counts for nothing.</summary>
     public bool IsRehearsal { get; init; }
+
+    /// <summary>The handler asked, and the event was not newer.</summary>
+    public bool IsStale { get; set; }
 
     public IReadOnlyList<Saying> Said => _said;
 

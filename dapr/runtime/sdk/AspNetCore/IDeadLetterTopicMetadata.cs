@@ -1,0 +1,8 @@
+namespace Dapr;
+
+/// <summary>Where events go that an endpoint could not handle.</summary>
+public interface IDeadLetterTopicMetadata
+{
+    /// <summary>The topic.</summary>
+    string DeadLetterTopic { get; }
+}

@@ -1,0 +1,5 @@
+CREATE TABLE shift (
+    facility TEXT NOT NULL,
+    event TEXT NOT NULL,
+    nurses BIGINT NOT NULL
+);
