@@ -10,4 +10,7 @@ internal sealed record ApiFault(int Status, string ErrorCode, string Message)
 
     /// <summary>ResourceInfo, such as ("pubsub", "name").</summary>
     public (string Type, string Name)? Resource { get; init; }
+
+    /// <summary>BadRequest's one violation; the error then begins with it.</summary>
+    public (string Field, string Description)? FieldViolation { get; init; }
 }

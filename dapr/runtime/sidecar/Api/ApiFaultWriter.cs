@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace HmsMesh.Sidecar.Api;
@@ -7,18 +6,29 @@ namespace HmsMesh.Sidecar.Api;
 /// <summary>The JSON of an error: errorCode, message, and google.rpc details where there are any.</summary>
 internal static class ApiFaultWriter
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static ReadOnlyMemory<byte> Write(ApiFault fault)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(buffer, s_options);
+        using var json = new Utf8JsonWriter(buffer, JsonFormat.Relaxed);
         json.WriteStartObject();
         json.WriteString("errorCode"u8, fault.ErrorCode);
         json.WriteString("message"u8, fault.Message);
         if (fault.Reason is not null)
         {
             json.WriteStartArray("details"u8);
+            if (fault.FieldViolation is { } violation)
+            {
+                json.WriteStartObject();
+                json.WriteString("@type"u8, "type.googleapis.com/google.rpc.BadRequest"u8);
+                json.WriteStartArray("field_violations"u8);
+                json.WriteStartObject();
+                json.WriteString("field"u8, violation.Field);
+                json.WriteString("description"u8, violation.Description);
+                json.WriteEndObject();
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
             WriteErrorInfo(json, fault);
             if (fault.Resource is { } resource)
             {

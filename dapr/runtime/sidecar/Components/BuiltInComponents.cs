@@ -1,3 +1,8 @@
+using HmsMesh.Sidecar.Components.SecretStoreLocalEnv;
+using HmsMesh.Sidecar.Components.SecretStoreLocalFile;
+using HmsMesh.Sidecar.Components.StateInMemory;
+using HmsMesh.Sidecar.Components.StateSqlite;
+
 namespace HmsMesh.Sidecar.Components;
 
 /// <summary>Every component type that the sidecar knows.</summary>
@@ -7,5 +12,9 @@ internal static class BuiltInComponents
     [
         new PubSubEmbedded.EmbeddedPubSubFactory(),
         new PubSubInMemory.InMemoryPubSubFactory(),
+        new LocalEnvSecretStoreFactory(),
+        new LocalFileSecretStoreFactory(),
+        new InMemoryStateStoreFactory(),
+        new SqliteStateStoreFactory(),
     ];
 }

@@ -1,5 +1,8 @@
+using HmsMesh.Sidecar.Invocation;
 using HmsMesh.Sidecar.Observability;
 using HmsMesh.Sidecar.PubSub;
+using HmsMesh.Sidecar.Secrets;
+using HmsMesh.Sidecar.State;
 
 namespace HmsMesh.Sidecar.Hosting;
 
@@ -13,6 +16,9 @@ internal static class SidecarFeatures
             new HealthFeature(runtime),
             new ShutdownFeature(runtime),
             new PubSubFeature(runtime),
+            new SecretsFeature(runtime),
+            new StateFeature(runtime),
+            new InvocationFeature(),
         ];
         features.Add(new MetadataFeature(runtime, features));
         return features;

@@ -5,8 +5,10 @@ namespace HmsMesh.Sidecar.State;
 /// <summary>A state store; keys carry their prefix already.</summary>
 public interface IStateStore : IComponent
 {
-    ValueTask<StateItem?> GetAsync(string key, CancellationToken cancellationToken);
+    /// <summary>The items of the keys, in their order; null where there is none, or where it has expired.</summary>
+    ValueTask<IReadOnlyList<StateItem?>> GetAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
-    /// <summary>Applies all or nothing (where <paramref name="atomic"/>), else each on its own; one outcome each.</summary>
+    /// <summary>Applies each change on its own, or all or none (where <paramref name="atomic"/>). One outcome each; the first that
+    /// isn't applied ends an atomic change, and those after it say so too.</summary>
     ValueTask<IReadOnlyList<StateOutcome>> ApplyAsync(IReadOnlyList<StateChange> changes, bool atomic, CancellationToken cancellationToken);
 }

@@ -1,0 +1,106 @@
+using HmsMesh.Sidecar.State;
+
+namespace HmsMesh.Sidecar.Components.StateInMemory;
+
+/// <summary>State that lives as long as its sidecar.</summary>
+internal sealed class InMemoryStateStore : IStateStore
+{
+    private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(10);
+    private readonly Dictionary<string, StateItem> _items = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _sweeper;
+
+    public InMemoryStateStore(TimeProvider time)
+    {
+        _time = time;
+        _sweeper = time.CreateTimer(static store => ((InMemoryStateStore)store!).Sweep(), this, s_sweep, s_sweep);
+    }
+
+    public IReadOnlyList<string> Capabilities { get; } = ["ETAG", "TRANSACTIONAL", "TTL"];
+
+    public ValueTask<IReadOnlyList<StateItem?>> GetAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new([.. keys.Select(Find)]);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<StateOutcome>> ApplyAsync(IReadOnlyList<StateChange> changes, bool atomic, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new(atomic ? Together(changes) : [.. changes.Select(change => Check(change) is { } problem ? StateOutcome.Mismatch(problem) : Apply(change))]);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _sweeper.DisposeAsync();
+
+    private StateOutcome[] Together(IReadOnlyList<StateChange> changes)
+    {
+        var outcomes = new StateOutcome[changes.Count];
+        Array.Fill(outcomes, StateOutcome.Skipped);
+        for (var at = 0; at < changes.Count; at++)
+        {
+            if (Check(changes[at]) is { } problem)
+            {
+                outcomes[at] = StateOutcome.Mismatch(problem);
+                return outcomes;
+            }
+        }
+
+        for (var at = 0; at < changes.Count; at++)
+        {
+            outcomes[at] = Apply(changes[at]);
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Why the version that the change asks for isn't there; null: it may be applied.</summary>
+    private string? Check(StateChange change)
+    {
+        var item = Find(change.Key);
+        if (change.ETag is null)
+        {
+            return change.FirstWrite && item is not null ? "item already exists and no etag was passed" : null;
+        }
+
+        if (item is null)
+        {
+            return $"state not exist or expired for key={change.Key}";
+        }
+
+        return item.ETag == change.ETag ? null : $"state etag not match for key={change.Key}: current={item.ETag}, expect={change.ETag}";
+    }
+
+    private StateOutcome Apply(StateChange change)
+    {
+        if (change.Value is { } value)
+        {
+            _items[change.Key] = new StateItem(value, Guid.NewGuid().ToString(), change.TimeToLive is { } ttl ? _time.GetUtcNow() + ttl : null);
+        }
+        else
+        {
+            _items.Remove(change.Key);
+        }
+
+        return StateOutcome.Applied;
+    }
+
+    private StateItem? Find(string key) => _items.TryGetValue(key, out var item) && !IsExpired(item) ? item : null;
+
+    private bool IsExpired(StateItem item) => item.Expires <= _time.GetUtcNow();
+
+    private void Sweep()
+    {
+        lock (_lock)
+        {
+            foreach (var (key, _) in _items.Where(entry => IsExpired(entry.Value)).ToArray())
+            {
+                _items.Remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace HmsMesh.Sidecar.State;
+
+public enum StateOutcomeKind
+{
+    Applied,
+    ETagMismatch,
+    Failed,
+    Skipped,
+}
