@@ -62,7 +62,7 @@ internal sealed record StateRequest(string Key, ReadOnlyMemory<byte> Value, stri
             ttl = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
         }
 
-        return new StateChange(prefix + Key, delete ? null : Value, string.IsNullOrEmpty(ETag) ? null : ETag, Concurrency == "first-write", ttl);
+        return new StateChange(prefix + Key, delete ? default(ReadOnlyMemory<byte>?) : Value, string.IsNullOrEmpty(ETag) ? null : ETag, Concurrency == "first-write", ttl);
     }
 
     /// <summary>What is wrong with the options; null: nothing.</summary>
