@@ -18,6 +18,10 @@ public interface IEventBroker : IAsyncDisposable
     /// <summary>Registers and starts delivering.</summary>
     ValueTask<IBrokerSubscription> SubscribeAsync(SubscriptionOptions options, IDeliveryHandler handler, CancellationToken cancellationToken);
 
+    /// <summary>Forgets what a consumer has not handled, on all its topics, so that nothing is kept for it. Throws
+    /// <see cref="BrokerException"/> while it is attached. Returns how many subscriptions were forgotten.</summary>
+    ValueTask<int> ForgetAsync(string consumer, CancellationToken cancellationToken);
+
     /// <summary>Reads events in log order from an offset; with <paramref name="follow"/> waits for new ones until cancelled.</summary>
     IAsyncEnumerable<StoredEvent> ReadAsync(long fromOffset, bool follow, CancellationToken cancellationToken);
 

@@ -19,4 +19,7 @@ public enum PublishStatus
 
     /// <summary>The broker is closing.</summary>
     Closed,
+
+    /// <summary>The event is larger than the broker takes.</summary>
+    TooLarge,
 }

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using HmsMesh.Broker.Consumers;
+using HmsMesh.Broker.Log;
+using HmsMesh.Broker.State;
+using HmsMesh.Broker.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Broker;
+
+/// <summary>What the rooms of one broker share: its log, its topics, its consumers.</summary>
+internal sealed class BrokerCore : IDisposable
+{
+    private readonly ConcurrentDictionary<(string PubSub, string Name), Topic> _topics;
+    private readonly AcknowledgedFile _acknowledged;
+    private int _nextConsumer;
+
+    public BrokerCore(BrokerOptions options, string folder, RecoveredLog recovered, ILogger logger)
+    {
+        (Options, Folder, Logger) = (options, folder, logger);
+        (Files, Duplicates, _acknowledged) = (recovered.Files, recovered.Duplicates, recovered.Acknowledged);
+        Queue = new WriteQueue(options.Time);
+        SegmentSize = (int)Math.Min(options.SegmentSize, Math.Max(options.MaxSize / 4, 256 << 10));
+        _topics = new(recovered.Fold.Topics);
+        _nextConsumer = recovered.Fold.NextConsumer;
+        foreach (var state in recovered.Fold.Consumers)
+        {
+            AddGroup(state);
+        }
+    }
+
+    public BrokerOptions Options { get; }
+
+    public string Folder { get; }
+
+    public int SegmentSize { get; }
+
+    public ILogger Logger { get; }
+
+    public LogFiles Files { get; }
+
+    public DuplicateTable Duplicates { get; }
+
+    public WriteQueue Queue { get; }
+
+    public ConcurrentDictionary<(string PubSub, string Topic, string Consumer), ConsumerGroup> Groups { get; } = new();
+
+    /// <summary>Now, in UTC ticks.</summary>
+    public long Now => Options.Time.GetUtcNow().UtcTicks;
+
+    /// <summary>The largest payload record: two must fit in a segment.</summary>
+    public int MaxPayload => Math.Min(16 << 20, (SegmentSize / 2) - RecordFormat.HeaderSize);
+
+    public Topic Topic(string pubSub, string name) => _topics.GetOrAdd((pubSub, name), static key => new Topic(key.PubSub, key.Name));
+
+    public int TakeConsumerId() => _nextConsumer++;
+
+    public ConsumerGroup AddGroup(ConsumerState state)
+    {
+        var topic = Topic(state.PubSub, state.Topic);
+        var group = new ConsumerGroup(this, topic, state);
+        Groups[(state.PubSub, state.Topic, state.Name)] = group;
+        topic.Add(group);
+        return group;
+    }
+
+    public void RemoveGroup(ConsumerGroup group)
+    {
+        Groups.TryRemove((group.Topic.PubSub, group.Topic.Name, group.Name), out _);
+        group.Topic.Remove(group);
+    }
+
+    /// <summary>The whole state, with each consumer's progress; the next progress counts from here.</summary>
+    public BrokerSnapshot TakeSnapshot(long firstBase, IReadOnlyList<SegmentInfo> segments) => new(
+        firstBase, _nextConsumer, segments, [.. _topics.Values.Where(static one => one.Total > 0)], [.. Groups.Values.Select(static one => one.TakeState())]);
+
+    /// <summary>Before the first event that is kept: the offset, and how many the topic had by then.</summary>
+    public (long Cursor, long Count) Earliest(string pubSub, string topic)
+    {
+        using var walk = new SegmentWalk(Files.Segments[0]);
+        var total = walk.TryNext(out var header, out var payload) && header.Kind == RecordKind.Snapshot
+            ? StateCodec.ReadSnapshot(payload.Span).Topics.FirstOrDefault(one => one.PubSub == pubSub && one.Name == topic)?.Total ?? 0
+            : throw new BrokerDamagedException(Files.Segments[0].Path, walk.Position, "its snapshot can't be read");
+        return (Files.Segments[0].Base - 1, total);
+    }
+
+    /// <summary>Remembers what is told to publishers next. The log itself is safe already, so a failure here stops nobody.</summary>
+    public void Acknowledge(long head)
+    {
+        try
+        {
+            _acknowledged.Write(head);
+        }
+        catch (IOException e)
+        {
+            BrokerLog.SideFileFailed(Logger, e, _acknowledged.Path);
+        }
+    }
+
+    public void SyncAcknowledged()
+    {
+        try
+        {
+            _acknowledged.Sync();
+        }
+        catch (IOException e)
+        {
+            BrokerLog.SideFileFailed(Logger, e, _acknowledged.Path);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var group in Groups.Values)
+        {
+            group.Dispose();
+        }
+
+        Queue.Dispose();
+        _acknowledged.Dispose();
+        Files.Dispose();
+    }
+}

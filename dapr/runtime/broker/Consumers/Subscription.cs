@@ -1,0 +1,131 @@
+namespace HmsMesh.Broker.Consumers;
+
+/// <summary>One instance of a consumer. Its group's lock guards what it counts.</summary>
+internal sealed class Subscription : IBrokerSubscription
+{
+    private readonly BrokerCore _core;
+    private readonly ConsumerGroup _group;
+    private readonly List<PendingEvent> _batch = [];
+    private readonly ITimer? _batchTimer;
+    private readonly Func<Subscription, ValueTask> _closed;
+    private TaskCompletionSource? _idle;
+    private long _batchDue;
+    private int _inFlight;
+    private volatile bool _paused;
+    private volatile bool _ended;
+
+    public Subscription(
+        BrokerCore core, ConsumerGroup group, SubscriptionOptions options, IDeliveryHandler handler, Func<Subscription, ValueTask> closed)
+    {
+        (_core, _group, Options, Handler, _closed) = (core, group, options, handler, closed);
+        _batchTimer = options is { BatchSize: > 1, BatchWait.Ticks: > 0 }
+            ? core.Options.Time.CreateTimer(static state => ((ConsumerGroup)state!).Signal(), group, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
+            : null;
+    }
+
+    public SubscriptionOptions Options { get; }
+
+    public IDeliveryHandler Handler { get; }
+
+    public TimeProvider Time => _core.Options.Time;
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public bool Paused => _paused;
+
+    public bool HasRoom => !_paused && !_ended && InFlight < Options.Concurrency;
+
+    public void Pause()
+    {
+        _paused = true;
+        _group.Paused(this);
+    }
+
+    public void Resume()
+    {
+        _paused = false;
+        _group.Resumed();
+    }
+
+    /// <summary>Sends an event on its way, or collects it for a batch.</summary>
+    public void Offer(PendingEvent pending)
+    {
+        if (Options.BatchSize <= 1)
+        {
+            Start([pending]);
+            return;
+        }
+
+        _batch.Add(pending);
+        if (_batch.Count >= Options.BatchSize)
+        {
+            Start(TakeBatch());
+        }
+    }
+
+    /// <summary>Nothing more is there: a batch that has waited long enough goes as it is.</summary>
+    public void FlushBatch()
+    {
+        if (_batch.Count == 0 || !HasRoom)
+        {
+            return;
+        }
+
+        var now = _core.Now;
+        if (_batchTimer is null || (_batchDue != 0 && now >= _batchDue))
+        {
+            Start(TakeBatch());
+        }
+        else if (_batchDue == 0)
+        {
+            _batchDue = now + Options.BatchWait.Ticks;
+            _batchTimer.Change(Options.BatchWait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public PendingEvent[] TakeBatch()
+    {
+        var batch = _batch.ToArray();
+        _batch.Clear();
+        _batchDue = 0;
+        return batch;
+    }
+
+    /// <summary>A delivery ended.</summary>
+    public void Free()
+    {
+        if (Interlocked.Decrement(ref _inFlight) == 0)
+        {
+            _idle?.TrySetResult();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync().ConfigureAwait(false);
+        await _closed(this).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes nothing more and waits for deliveries under way.</summary>
+    public async ValueTask EndAsync()
+    {
+        _ended = true;
+        _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _group.Detach(this);
+        if (InFlight > 0)
+        {
+            await _idle.Task.ConfigureAwait(false);
+        }
+
+        if (_batchTimer is not null)
+        {
+            await _batchTimer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Start(PendingEvent[] events)
+    {
+        Interlocked.Increment(ref _inFlight);
+        ThreadPool.UnsafeQueueUserWorkItem(new DeliveryJob(this, _group, events), preferLocal: false);
+    }
+}

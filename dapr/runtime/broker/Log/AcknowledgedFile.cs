@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using HmsMesh.Broker.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace HmsMesh.Broker.Log;
+
+/// <summary>How far the log was acknowledged, in two slots written by turns after each sync. It is itself synced at leisure:
+/// an older one only finds less damage.</summary>
+internal sealed class AcknowledgedFile : IDisposable
+{
+    private const int SlotSize = 512;
+    private readonly SafeFileHandle _handle;
+    private readonly byte[] _slot = new byte[24];
+    private long _turn;
+
+    private AcknowledgedFile(string path, SafeFileHandle handle) => (Path, _handle) = (path, handle);
+
+    public string Path { get; }
+
+    /// <summary>Every offset below it was acknowledged.</summary>
+    public long Head { get; private set; }
+
+    public static AcknowledgedFile Create(string path, long head)
+    {
+        var file = new AcknowledgedFile(path, File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite));
+        file.Write(head);
+        file.Write(head);
+        file.Sync();
+        return file;
+    }
+
+    /// <summary>Reads the newer of the good slots.</summary>
+    public static AcknowledgedFile Open(string path)
+    {
+        var file = new AcknowledgedFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+        var good = file.ReadSlot(0) | file.ReadSlot(1);
+        if (!good)
+        {
+            file.Dispose();
+            throw new BrokerDamagedException(path, 0, "neither of its two slots can be read, so what was acknowledged is unknown");
+        }
+
+        return file;
+    }
+
+    public void Write(long head)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(_slot, ++_turn);
+        BinaryPrimitives.WriteInt64LittleEndian(_slot.AsSpan(8), head);
+        BinaryPrimitives.WriteUInt32LittleEndian(_slot.AsSpan(16), RecordFormat.Crc32C(_slot.AsSpan(0, 16)));
+        RandomAccess.Write(_handle, _slot, _turn % 2 * SlotSize);
+        Head = head;
+    }
+
+    public void Sync() => Posix.SyncData(_handle, Path);
+
+    public void Dispose() => _handle.Dispose();
+
+    private bool ReadSlot(int slot)
+    {
+        Span<byte> bytes = stackalloc byte[24];
+        if (RandomAccess.Read(_handle, bytes, slot * SlotSize) < 20
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]) != RecordFormat.Crc32C(bytes[..16]))
+        {
+            return false;
+        }
+
+        var turn = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        if (turn > _turn)
+        {
+            (_turn, Head) = (turn, BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]));
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,183 @@
+using HmsMesh.Broker.Native;
+using HmsMesh.Broker.State;
+
+namespace HmsMesh.Broker.Log;
+
+/// <summary>Opens a log: the newest segment begins with a snapshot and is walked to its end. A torn end that nobody was told of
+/// is cut; whatever else is not as it was written is damage and refused.</summary>
+internal static class LogRecovery
+{
+    public static RecoveredLog Open(string folder, DateTimeOffset now)
+    {
+        foreach (var unfinished in Directory.EnumerateFiles(folder, "*.tmp"))
+        {
+            File.Delete(unfinished);
+        }
+
+        var paths = Directory.GetFiles(folder, "*.log").Order(StringComparer.Ordinal).ToArray();
+        var side = Path.Combine(folder, "acknowledged");
+        if (paths.Length == 0)
+        {
+            return OpenNew(folder, side);
+        }
+
+        if (!File.Exists(side))
+        {
+            throw new BrokerDamagedException(side, 0, "it is missing, so what was acknowledged is unknown");
+        }
+
+        var acknowledged = AcknowledgedFile.Open(side);
+        var files = new LogFiles();
+        try
+        {
+            return Walk(paths, files, acknowledged, now);
+        }
+        catch
+        {
+            files.Dispose();
+            acknowledged.Dispose();
+            throw;
+        }
+    }
+
+    private static RecoveredLog OpenNew(string folder, string side)
+    {
+        if (File.Exists(side))
+        {
+            using var known = AcknowledgedFile.Open(side);
+            if (known.Head > 1)
+            {
+                throw new BrokerDamagedException(
+                    Path.Combine(folder, Segment.FileName(1)), 0, $"there is no log, but records up to {known.Head - 1} were acknowledged");
+            }
+        }
+
+        var acknowledged = AcknowledgedFile.Create(side, 1);
+        Posix.SyncDirectory(folder);
+        return new RecoveredLog(new LogFiles(), acknowledged, new BrokerFold(), new DuplicateTable(), 0);
+    }
+
+    private static RecoveredLog Walk(string[] paths, LogFiles files, AcknowledgedFile acknowledged, DateTimeOffset now)
+    {
+        var fold = new BrokerFold();
+        var last = Segment.Open(paths[^1]);
+        files.Add(last);
+        using var walk = new SegmentWalk(last);
+        while (walk.TryNext(out var header, out var payload))
+        {
+            Apply(fold, last, header, payload, walk.Position);
+        }
+
+        if (walk.Next == last.Base)
+        {
+            throw new BrokerDamagedException(last.Path, walk.Position, "its snapshot can't be read");
+        }
+
+        if (walk.Next < acknowledged.Head)
+        {
+            throw new BrokerDamagedException(
+                last.Path, walk.Position, $"record {walk.Next} is not there or not as it was written, but records up to {acknowledged.Head - 1} were acknowledged");
+        }
+
+        var cut = walk.HasTornEnd() ? CutEnd(last, walk.Position) : 0;
+
+        // A record that was written but not synced when its process died is kept, so it must not be lost later.
+        Posix.SyncData(last.Handle, last.Path);
+        (last.EndPosition, last.DuplicateUntil) = (walk.Position, fold.DuplicateUntil);
+        var all = OpenOlder(paths[..^1], fold, last);
+        files.Remove([last]);
+        all.ForEach(files.Add);
+        var duplicates = ReadDuplicates(all, now, walk.Next);
+        foreach (var topic in fold.Topics.Values)
+        {
+            topic.CoverAfter(walk.Next - 1);
+        }
+
+        files.MoveHead(walk.Next);
+        acknowledged.Write(walk.Next);
+        return new RecoveredLog(files, acknowledged, fold, duplicates, cut);
+    }
+
+    private static void Apply(BrokerFold fold, Segment segment, RecordHeader header, ReadOnlyMemory<byte> payload, long end)
+    {
+        try
+        {
+            fold.Apply(header.Offset, header.Kind, payload.Span);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BrokerDamagedException(segment.Path, end - header.Size, $"record {header.Offset} can't be understood: {e.Message}");
+        }
+    }
+
+    private static long CutEnd(Segment segment, long position)
+    {
+        var length = RandomAccess.GetLength(segment.Handle);
+        RandomAccess.SetLength(segment.Handle, position);
+        Posix.SyncData(segment.Handle, segment.Path);
+        return length - position;
+    }
+
+    private static List<Segment> OpenOlder(string[] paths, BrokerFold fold, Segment last)
+    {
+        var byBase = paths.ToDictionary(static path => Path.GetFileName(path), StringComparer.Ordinal);
+        var all = new List<Segment>();
+        foreach (var info in fold.Segments.Where(one => one.Base >= fold.FirstBase))
+        {
+            var name = Segment.FileName(info.Base);
+            if (!byBase.Remove(name, out var path))
+            {
+                throw new BrokerDamagedException(Path.Combine(Path.GetDirectoryName(last.Path)!, name), 0, "the file is missing");
+            }
+
+            var segment = Segment.Open(path);
+            var length = RandomAccess.GetLength(segment.Handle);
+            if (length < info.EndPosition)
+            {
+                segment.Dispose();
+                throw new BrokerDamagedException(path, length, $"the file ends there, but its records ended at byte {info.EndPosition}");
+            }
+
+            (segment.EndOffset, segment.EndPosition) = (info.EndOffset, info.EndPosition);
+            (segment.Closed, segment.DuplicateUntil) = (info.Closed, info.DuplicateUntil);
+            all.Add(segment);
+        }
+
+        foreach (var (name, path) in byBase)
+        {
+            if (string.CompareOrdinal(name, Segment.FileName(fold.FirstBase)) >= 0)
+            {
+                throw new BrokerDamagedException(path, 0, "no snapshot knows this file");
+            }
+
+            // Retention had let go of it when the process died.
+            File.Delete(path);
+        }
+
+        all.Add(last);
+        return all;
+    }
+
+    private static DuplicateTable ReadDuplicates(List<Segment> segments, DateTimeOffset now, long head)
+    {
+        var table = new DuplicateTable();
+        foreach (var segment in segments.Where(one => one.DuplicateUntil > now.UtcTicks))
+        {
+            using var walk = new SegmentWalk(segment);
+            while (walk.Next < Math.Min(segment.EndOffset, head) && walk.TryNext(out var header, out var payload))
+            {
+                if (header.Kind == RecordKind.Event && EventCodec.DecodeHead(payload.Span) is { Id: { } id } found && found.DuplicateUntil > now.UtcTicks)
+                {
+                    table.Add(DuplicateTable.Digest(found.PubSub, found.Topic, found.Source, id), found.DuplicateUntil, header.Offset, now.UtcTicks);
+                }
+            }
+
+            if (walk.Next < Math.Min(segment.EndOffset, head))
+            {
+                throw new BrokerDamagedException(segment.Path, walk.Position, $"record {walk.Next} is not there or not as it was written");
+            }
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,283 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using HmsMesh.Broker.Consumers;
+using HmsMesh.Broker.Log;
+using HmsMesh.Broker.Native;
+using HmsMesh.Broker.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Broker;
+
+/// <summary>The broker over the log of one folder.</summary>
+internal sealed class LogBroker : IEventBroker
+{
+    private const int MaxName = 512;
+    private readonly BrokerCore _core;
+    private readonly LogWriter _writer;
+    private readonly FolderLock _lock;
+    private readonly ITimer _retention;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private List<Subscription>? _subscriptions = [];
+
+    private LogBroker(BrokerCore core, LogWriter writer, FolderLock folderLock)
+    {
+        (_core, _writer, _lock) = (core, writer, folderLock);
+        var age = core.Options.Retention / 16;
+        var every = age < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : age > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) : age;
+        _retention = core.Options.Time.CreateTimer(static state => ((BrokerCore)state!).Queue.TryAdd(new TrimRequest()), core, every, every);
+    }
+
+    public long Head => _core.Files.Head;
+
+    public static LogBroker Open(BrokerOptions options, ILogger logger)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var folder = MakeFolder(options.Path);
+        NetworkFileSystem.Refuse(folder);
+        var folderLock = FolderLock.Take(folder);
+        BrokerCore? core = null;
+        try
+        {
+            var recovered = LogRecovery.Open(folder, options.Time.GetUtcNow());
+            core = new BrokerCore(options, folder, recovered, logger);
+            var roller = new SegmentRoller(core);
+            roller.Open();
+            if (recovered.Cut > 0)
+            {
+                BrokerLog.CutTornEnd(logger, recovered.Cut, core.Files.Active.Path);
+            }
+
+            var writer = new LogWriter(core, roller);
+            writer.Start();
+            BrokerLog.Opened(
+                logger, folder, core.Files.Segments.Count, core.Files.Head, core.Groups.Count, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return new LogBroker(core, writer, folderLock);
+        }
+        catch (Exception e)
+        {
+            core?.Dispose();
+            folderLock.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new BrokerException($"The broker folder {folder} can't be opened: {e.Message}", e);
+            }
+
+            throw;
+        }
+    }
+
+    public async ValueTask<PublishResult> PublishAsync(OutgoingEvent outgoing, CancellationToken cancellationToken)
+    {
+        var results = await PublishAsync([outgoing], cancellationToken).ConfigureAwait(false);
+        return results[0];
+    }
+
+    public async ValueTask<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutgoingEvent> outgoing, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (outgoing.Count == 0)
+        {
+            return [];
+        }
+
+        var items = new PublishItem[outgoing.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = Item(outgoing[i]);
+            if (items[i].Payload.Length > _core.MaxPayload)
+            {
+                var problem = $"The event for {outgoing[i].Topic} has {items[i].Payload.Length} bytes with its headers; {_core.MaxPayload} are allowed.";
+                return Refuse(items.Length, PublishStatus.TooLarge, problem);
+            }
+        }
+
+        var request = new PublishRequest(items);
+        return _core.Queue.TryAdd(request) switch
+        {
+            null => await request.Done.WaitAsync(cancellationToken).ConfigureAwait(false),
+            PublishStatus.Closed => Refuse(items.Length, PublishStatus.Closed, "The broker is closing."),
+            var status => Refuse(items.Length, status.Value, "Too many publishes wait for the disk."),
+        };
+    }
+
+    public async ValueTask RegisterAsync(SubscriptionOptions options, CancellationToken cancellationToken) =>
+        await GroupAsync(options, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IBrokerSubscription> SubscribeAsync(
+        SubscriptionOptions options, IDeliveryHandler handler, CancellationToken cancellationToken)
+    {
+        var group = await GroupAsync(options, cancellationToken).ConfigureAwait(false);
+        var subscription = new Subscription(_core, group, options, handler, ClosedAsync);
+        lock (_gate)
+        {
+            (_subscriptions ?? throw new BrokerException("The broker is closing.")).Add(subscription);
+        }
+
+        group.Attach(subscription);
+        return subscription;
+    }
+
+    public async ValueTask<int> ForgetAsync(string consumer, CancellationToken cancellationToken)
+    {
+        var forgotten = 0;
+        foreach (var group in _core.Groups.Values.Where(one => one.Name == consumer))
+        {
+            if (group.Attached)
+            {
+                throw new BrokerException($"{consumer} is attached to {group.Topic.Name}; stop it first.");
+            }
+
+            var request = new ForgetRequest(group);
+            Add(request);
+            forgotten += await request.Done.WaitAsync(cancellationToken).ConfigureAwait(false) ? 1 : 0;
+        }
+
+        return forgotten;
+    }
+
+    public async IAsyncEnumerable<StoredEvent> ReadAsync(
+        long fromOffset, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = new LogReader(_core.Files);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        var offset = fromOffset;
+        while (!either.IsCancellationRequested)
+        {
+            offset = Math.Max(offset, _core.Files.Segments[0].Base);
+            if (reader.TryRead(offset, out var record))
+            {
+                offset++;
+                if (record.Kind == RecordKind.Event)
+                {
+                    yield return record.Event(null);
+                }
+
+                continue;
+            }
+
+            reader.Rest();
+            if (!follow || !await MoreAsync(offset, either.Token).ConfigureAwait(false))
+            {
+                break;
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public IReadOnlyList<SubscriberStatus> Subscribers() => [.. _core.Groups.Values.Select(static one => one.Status())];
+
+    public async ValueTask DisposeAsync()
+    {
+        List<Subscription>? open;
+        lock (_gate)
+        {
+            (open, _subscriptions) = (_subscriptions, null);
+        }
+
+        if (open is null)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _retention.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(open.Select(static one => one.EndAsync().AsTask())).ConfigureAwait(false);
+        foreach (var group in _core.Groups.Values)
+        {
+            _core.Queue.Moved(group, atOnce: false);
+        }
+
+        _core.Queue.Close();
+        await _writer.EndAsync().ConfigureAwait(false);
+        _core.SyncAcknowledged();
+        _core.Dispose();
+        _lock.Dispose();
+        _closing.Dispose();
+    }
+
+    private static string MakeFolder(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        try
+        {
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                Posix.SyncDirectory(Path.GetDirectoryName(folder) ?? folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokerException($"The broker folder {folder} can't be made: {e.Message}", e);
+        }
+
+        return folder;
+    }
+
+    private static PublishResult[] Refuse(int count, PublishStatus status, string problem)
+    {
+        var results = new PublishResult[count];
+        Array.Fill(results, new PublishResult(status, 0, problem));
+        return results;
+    }
+
+    private PublishItem Item(OutgoingEvent outgoing)
+    {
+        if (outgoing.Topic.Length is 0 or > MaxName || outgoing.PubSub.Length is 0 or > MaxName)
+        {
+            throw new ArgumentException($"A topic and its component have names of 1 to {MaxName} characters.", nameof(outgoing));
+        }
+
+        var now = _core.Options.Time.GetUtcNow();
+        var topic = _core.Topic(outgoing.PubSub, outgoing.Topic);
+        var payload = EventCodec.Encode(outgoing, now, null);
+        return outgoing is { Deduplication: { Ticks: > 0 } window, Id: { } id }
+            ? new PublishItem(topic, payload, DuplicateTable.Digest(outgoing.PubSub, outgoing.Topic, outgoing.Source, id), EventCodec.Later(now, window))
+            : new PublishItem(topic, payload, null, 0);
+    }
+
+    private void Add(WriteRequest request)
+    {
+        if (_core.Queue.TryAdd(request) is not null)
+        {
+            request.Abandon();
+        }
+    }
+
+    private async Task<ConsumerGroup> GroupAsync(SubscriptionOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Consumer.Length is 0 or > MaxName || options.Topic.Length is 0 or > MaxName || options.PubSub.Length is 0 or > MaxName)
+        {
+            throw new ArgumentException($"Consumer, topic and component have names of 1 to {MaxName} characters.", nameof(options));
+        }
+
+        var request = new RegisterRequest(options);
+        Add(request);
+        return await request.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> MoreAsync(long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _core.Files.WaitAsync(offset, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private ValueTask ClosedAsync(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            _subscriptions?.Remove(subscription);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,28 @@
+using HmsMesh.Broker.Consumers;
+
+namespace HmsMesh.Broker.Writing;
+
+/// <summary>Puts a dead letter in the log. Its record is its source's acknowledgement.</summary>
+internal sealed class DeadLetterRequest(ConsumerGroup group, PendingEvent pending, PublishItem item) : WriteRequest, IRecordOwner
+{
+    public override int Bytes => item.Payload.Length;
+
+    public override bool WithProgress => true;
+
+    public override void Assemble(LogWriter writer)
+    {
+        if (group.Owes(pending.Offset))
+        {
+            writer.AppendDeadLetter(this, item);
+        }
+    }
+
+    public void Stored(int index, long offset) => group.Buried(pending);
+
+    public void Refused(int index, PublishStatus status, string problem) => group.NotBuried(pending, problem);
+
+    public override void Abandon()
+    {
+        // The source is still owed, and found again at the next opening.
+    }
+}

@@ -1,0 +1,263 @@
+using System.Collections.Concurrent;
+using HmsMesh.Broker.Tests.Support;
+
+namespace HmsMesh.Broker.Tests;
+
+public class DeliveryTests
+{
+    [Fact]
+    public async Task Subscribe_Keyless_StartInLogOrder()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var recorder = new Recorder();
+        await using var subscription = await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 1 }, recorder, Make.Token);
+
+        await broker.PublishAsync([.. Enumerable.Range(0, 200).Select(i => Make.Event(i))], Make.Token);
+
+        (await recorder.NextAsync(200)).Select(static one => one.Event.Text()).ShouldBe(Enumerable.Range(0, 200).Select(i => $"{i}"));
+    }
+
+    [Fact]
+    public async Task Subscribe_Keyless_RunSideBySideUpToConcurrency()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var recorder = new Recorder(async (_, token) =>
+        {
+            await open.Task.WaitAsync(token);
+            return Verdict.Handled;
+        });
+        await using var subscription = await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 4 }, recorder, Make.Token);
+        await broker.PublishAsync([.. Enumerable.Range(0, 10).Select(i => Make.Event(i))], Make.Token);
+
+        await recorder.NextAsync(4);
+        broker.Subscribers().ShouldHaveSingleItem().InFlight.ShouldBe(4);
+        recorder.Rest().ShouldBeEmpty();
+        open.SetResult();
+        await recorder.NextAsync(6);
+    }
+
+    [Fact]
+    public async Task Subscribe_Keys_ReachInOrderOneAtATimeOverTwoInstances()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var busy = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var byKey = new ConcurrentDictionary<string, ConcurrentQueue<int>>(StringComparer.Ordinal);
+        var overlaps = 0;
+        async ValueTask<Verdict> Handle(Delivery delivery, CancellationToken token)
+        {
+            var key = delivery.Event.Key!;
+            if (!busy.TryAdd(key, true))
+            {
+                Interlocked.Increment(ref overlaps);
+            }
+
+            byKey.GetOrAdd(key, static _ => new ConcurrentQueue<int>()).Enqueue(int.Parse(delivery.Event.Text(), System.Globalization.CultureInfo.InvariantCulture));
+            await Task.Yield();
+            busy.TryRemove(key, out _);
+            return Verdict.Handled;
+        }
+
+        var (first, second) = (new Recorder(Handle), new Recorder(Handle));
+        await using var one = await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 8 }, first, Make.Token);
+        await using var two = await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 8 }, second, Make.Token);
+        await broker.PublishAsync([.. Enumerable.Range(0, 1000).Select(i => Make.Event(i, $"k{i % 7}"))], Make.Token);
+        await Until(() => broker.Subscribers()[0].Lag == 0);
+
+        overlaps.ShouldBe(0);
+        byKey.Count.ShouldBe(7);
+        byKey.Values.Sum(static queue => queue.Count).ShouldBe(1000);
+        byKey.Values.ShouldAllBe(static queue => queue.SequenceEqual(queue.Order()));
+        first.Rest().Count.ShouldBeGreaterThan(0);
+        second.Rest().Count.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Failed_Key_HoldsBackItsOwnKeyOnly()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var recorder = new Recorder((delivery, _) =>
+            ValueTask.FromResult(delivery.Event.Text() == "bad" && delivery.Try < 3 ? new Verdict(VerdictKind.Failed, "no") : Verdict.Handled));
+        await using var subscription = await broker.SubscribeAsync(
+            Make.Subscription() with { Concurrency = 2, Retry = new Fixed(TimeSpan.FromMilliseconds(100), 5) }, recorder, Make.Token);
+
+        await broker.PublishAsync([Make.Event("bad", "a"), Make.Event("a2", "a"), Make.Event("b1", "b"), Make.Event("b2", "b"), Make.Event("free")], Make.Token);
+
+        var order = (await recorder.NextAsync(7)).ConvertAll(static one => one.Event.Text());
+        order.Take(4).ShouldBe(["bad", "b1", "b2", "free"], ignoreOrder: true);
+        order.Skip(4).ShouldBe(["bad", "bad", "a2"]);
+    }
+
+    [Fact]
+    public async Task Bulk_CollectsUpToItsSize()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var recorder = new Recorder();
+        await broker.RegisterAsync(Make.Subscription(), Make.Token);
+        await broker.PublishAsync([.. Enumerable.Range(0, 25).Select(i => Make.Event(i))], Make.Token);
+
+        await using var subscription = await broker.SubscribeAsync(
+            Make.Subscription() with { BatchSize = 10, Concurrency = 1 }, recorder, Make.Token);
+
+        (await recorder.NextAsync(25)).Select(static one => one.Event.Text()).ShouldBe(Enumerable.Range(0, 25).Select(i => $"{i}"));
+        recorder.LargestBatch.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Bulk_WaitsForItsTimeToFill()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var recorder = new Recorder();
+        await using var subscription = await broker.SubscribeAsync(
+            Make.Subscription() with { BatchSize = 100, BatchWait = TimeSpan.FromMilliseconds(300) }, recorder, Make.Token);
+
+        await broker.StoreAsync(Make.Event(1));
+        await broker.StoreAsync(Make.Event(2));
+
+        await recorder.NextAsync(2);
+        recorder.LargestBatch.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Pause_StandsStill_AndResumeGoesOnWithNoTrySpent()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var healthy = false;
+        var recorder = new Recorder((_, _) => ValueTask.FromResult(Volatile.Read(ref healthy) ? Verdict.Handled : new Verdict(VerdictKind.GivenBack)));
+        await using var subscription = await broker.SubscribeAsync(Make.Subscription(), recorder, Make.Token);
+        var offset = await broker.StoreAsync(Make.Event("a"));
+        await recorder.NextAsync();
+        subscription.Pause();
+        await broker.StoreAsync(Make.Event("b"));
+        await Until(() => broker.Subscribers()[0].InFlight == 0);
+        var status = broker.Subscribers()[0];
+        status.Lag.ShouldBe(2);
+        status.Mark.ShouldBeLessThan(offset);
+        recorder.Rest();
+
+        Volatile.Write(ref healthy, true);
+        subscription.Resume();
+
+        var rest = await recorder.NextAsync(2);
+        rest.Select(static one => (one.Event.Text(), one.Try)).ShouldBe([("a", 1), ("b", 1)], ignoreOrder: true);
+        await Until(() => broker.Subscribers()[0].Lag == 0);
+    }
+
+    [Fact]
+    public async Task Lease_Ended_CancelsTheHandlerAndCountsAsFailure()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var recorder = new Recorder(async (delivery, token) =>
+        {
+            if (delivery.Try == 1)
+            {
+                await new TaskCompletionSource().Task.WaitAsync(token).ContinueWith(_ => cancelled.SetResult(), TaskScheduler.Default);
+            }
+
+            return Verdict.Handled;
+        });
+        await using var subscription = await broker.SubscribeAsync(
+            Make.Subscription() with { Lease = TimeSpan.FromMilliseconds(100) }, recorder, Make.Token);
+
+        await broker.StoreAsync(Make.Event("slow"));
+
+        (await recorder.NextAsync(2)).Select(static one => one.Try).ShouldBe([1, 2]);
+        await cancelled.Task.WaitAsync(Make.Patience, Make.Token);
+    }
+
+    [Fact]
+    public async Task Expired_IsNotDelivered()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        await broker.RegisterAsync(Make.Subscription(), Make.Token);
+        await broker.StoreAsync(Make.Event("old") with { Expires = TimeProvider.System.GetUtcNow() });
+        await broker.StoreAsync(Make.Event("new") with { Expires = TimeProvider.System.GetUtcNow().AddHours(1) });
+
+        var recorder = new Recorder();
+        await using var subscription = await broker.SubscribeAsync(Make.Subscription(), recorder, Make.Token);
+
+        (await recorder.NextAsync()).Event.Text().ShouldBe("new");
+        await Until(() => broker.Subscribers()[0].Lag == 0);
+    }
+
+    [Fact]
+    public async Task Register_BeforePublish_MissesNothingAndKeepsItsMarkOverReopening()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var broker = await Make.BrokerAsync(folder))
+        {
+            await broker.StoreAsync(Make.Event("before"));
+            await broker.RegisterAsync(Make.Subscription(), Make.Token);
+            await broker.PublishAsync([Make.Event("1"), Make.Event("2"), Make.Event("3")], Make.Token);
+            var recorder = new Recorder((delivery, _) =>
+                ValueTask.FromResult(delivery.Event.Text() == "2" ? new Verdict(VerdictKind.GivenBack) : Verdict.Handled));
+            await using var subscription = await broker.SubscribeAsync(Make.Subscription(), recorder, Make.Token);
+            (await recorder.NextAsync(3)).Select(static one => one.Event.Text()).ShouldBe(["1", "2", "3"], ignoreOrder: true);
+            await Until(() => broker.Subscribers()[0].Lag == 1);
+        }
+
+        await using var again = await Make.BrokerAsync(folder);
+        again.Subscribers().ShouldHaveSingleItem().Lag.ShouldBe(1);
+        var second = new Recorder();
+        await using var next = await again.SubscribeAsync(Make.Subscription(), second, Make.Token);
+        var delivery = await second.NextAsync();
+        (delivery.Event.Text(), delivery.Try).ShouldBe(("2", 1));
+        await Until(() => again.Subscribers()[0].Lag == 0);
+        second.Rest().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task StartFrom_Earliest_HearsWhatIsThere()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        await broker.StoreAsync(Make.Event("1"));
+        await broker.StoreAsync(Make.Event("x", topic: "other"));
+        await broker.StoreAsync(Make.Event("2"));
+        var recorder = new Recorder();
+
+        await using var subscription = await broker.SubscribeAsync(
+            Make.Subscription() with { StartFrom = StartFrom.Earliest, Concurrency = 1 }, recorder, Make.Token);
+
+        (await recorder.NextAsync(2)).Select(static one => one.Event.Text()).ShouldBe(["1", "2"]);
+        await Until(() => broker.Subscribers()[0].Lag == 0);
+    }
+
+    [Fact]
+    public async Task Read_Follow_WaitsForNewEvents()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        await broker.StoreAsync(Make.Event("1"));
+        await using var events = broker.ReadAsync(0, follow: true, Make.Token).GetAsyncEnumerator(Make.Token);
+        (await events.MoveNextAsync()).ShouldBeTrue();
+        events.Current.Text().ShouldBe("1");
+
+        var next = events.MoveNextAsync();
+        next.IsCompleted.ShouldBeFalse();
+        await broker.StoreAsync(Make.Event("2"));
+
+        (await next.AsTask().WaitAsync(Make.Patience, Make.Token)).ShouldBeTrue();
+        events.Current.Text().ShouldBe("2");
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        // The broker tells nobody that it has settled; what it reports is looked at until it has.
+        using var limit = new CancellationTokenSource(Make.Patience);
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+        }
+    }
+}
