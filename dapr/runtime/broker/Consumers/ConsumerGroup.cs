@@ -50,15 +50,17 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         }
 
         // 0: no pump; 1: one runs or will; 2: it must look once more.
-        var seen = Interlocked.CompareExchange(ref _pump, 1, 0);
-        if (seen == 0)
+        int seen;
+        do
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            seen = Interlocked.CompareExchange(ref _pump, 1, 0);
+            if (seen == 0)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
         }
-        else
-        {
-            Interlocked.CompareExchange(ref _pump, 2, 1);
-        }
+        while (seen == 1 && Interlocked.CompareExchange(ref _pump, 2, 1) == 0);
     }
 
     public void Execute()

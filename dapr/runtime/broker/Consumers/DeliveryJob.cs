@@ -26,11 +26,14 @@ internal sealed class DeliveryJob(Subscription subscription, ConsumerGroup group
             verdicts = All(new Verdict(VerdictKind.Failed, $"{e.GetType().Name}: {e.Message}"));
         }
 
-        Settle(verdicts);
+        // The handler may notice the lease's end before the callback that is to settle it.
+        Settle(lease.IsCancellationRequested ? Late() : verdicts);
     }
 
-    private void LeaseEnded() =>
-        Settle(All(new Verdict(VerdictKind.Failed, $"No answer within the lease of {subscription.Options.Lease.TotalSeconds:0.###} s.")));
+    private void LeaseEnded() => Settle(Late());
+
+    private Verdict[] Late() =>
+        All(new Verdict(VerdictKind.Failed, $"No answer within the lease of {subscription.Options.Lease.TotalSeconds:0.###} s."));
 
     private void Settle(IReadOnlyList<Verdict> verdicts)
     {

@@ -7,12 +7,14 @@ internal sealed class RetryQueue : IDisposable
     private readonly List<PendingEvent> _givenBack = [];
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly Action _due;
     private long _armed = long.MaxValue;
+    private volatile bool _fired;
 
     public RetryQueue(TimeProvider time, Action due)
     {
-        _time = time;
-        _timer = time.CreateTimer(static state => ((Action)state!)(), due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_time, _due) = (time, due);
+        _timer = time.CreateTimer(static state => ((RetryQueue)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Add(PendingEvent pending, bool givenBack)
@@ -32,8 +34,10 @@ internal sealed class RetryQueue : IDisposable
     /// <summary>Moves what may go now.</summary>
     public void MoveDue(long now, PriorityQueue<PendingEvent, long> ready)
     {
-        if (_armed <= now)
+        // The timer's clock is another one than the wall's: it may fire too early, and is set again then.
+        if (_fired || _armed <= now)
         {
+            _fired = false;
             _armed = long.MaxValue;
         }
 
@@ -70,6 +74,12 @@ internal sealed class RetryQueue : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    private void Fire()
+    {
+        _fired = true;
+        _due();
+    }
+
     private void Arm(long due)
     {
         if (due >= _armed)
@@ -77,7 +87,7 @@ internal sealed class RetryQueue : IDisposable
             return;
         }
 
-        // A timer counts whole milliseconds: one more, so that it never fires before the time.
+        // A timer counts whole milliseconds: one more, so that it rarely fires before the time.
         _armed = due;
         var wait = TimeSpan.FromTicks(Math.Max(0, due - _time.GetUtcNow().UtcTicks)) + TimeSpan.FromMilliseconds(1);
         _timer.Change(wait > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : wait, Timeout.InfiniteTimeSpan);

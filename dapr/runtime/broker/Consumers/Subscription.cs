@@ -76,10 +76,10 @@ internal sealed class Subscription : IBrokerSubscription
         {
             Start(TakeBatch());
         }
-        else if (_batchDue == 0)
+        else
         {
-            _batchDue = now + Options.BatchWait.Ticks;
-            _batchTimer.Change(Options.BatchWait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            _batchDue = _batchDue == 0 ? now + Options.BatchWait.Ticks : _batchDue;
+            _batchTimer.Change(TimeSpan.FromTicks(_batchDue - now) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }
 
