@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace HmsMesh.Sidecar.AppChannel;
@@ -29,8 +30,7 @@ internal sealed class AppClient : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(5),
             MaxResponseHeadersLength = 64,
             ConnectCallback = ConnectAsync,
-            // Loopback with the app's own certificate, as daprd takes it.
-            SslOptions = new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
+            SslOptions = options.AppProtocol is "https" ? AnyCertificate() : new(),
         });
     }
 
@@ -85,6 +85,14 @@ internal sealed class AppClient : IDisposable
     {
         _http.Dispose();
         _slots?.Dispose();
+    }
+
+    /// <summary>An https app on this machine has a certificate of its own that nobody signed; daprd takes any, too.</summary>
+    private static SslClientAuthenticationOptions AnyCertificate()
+    {
+#pragma warning disable CA5359, S4830 // The address is the app's, given by the one who runs the sidecar; see above.
+        return new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+#pragma warning restore CA5359, S4830
     }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

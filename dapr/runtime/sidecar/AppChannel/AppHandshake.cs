@@ -9,7 +9,8 @@ internal static class AppHandshake
     public static async Task<AppAnswer?> AskAsync(
         AppClient client, string path, RetryPolicy retry, TimeProvider time, CancellationToken cancellationToken)
     {
-        for (var tries = 1; ; tries++)
+        var tries = 0;
+        while (true)
         {
             try
             {
@@ -21,7 +22,7 @@ internal static class AppHandshake
             }
             catch (HttpRequestException)
             {
-                if (retry.DelayAfter(tries) is not { } delay)
+                if (retry.DelayAfter(++tries) is not { } delay)
                 {
                     return null;
                 }

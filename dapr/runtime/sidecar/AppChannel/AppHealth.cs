@@ -67,7 +67,7 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
 
     private async Task ProbeAsync(AppHealthOptions settings, CancellationToken cancellationToken)
     {
-        while (true)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var healthy = await AskAsync(settings, cancellationToken).ConfigureAwait(false);
             await JudgeAsync(settings, healthy, cancellationToken).ConfigureAwait(false);

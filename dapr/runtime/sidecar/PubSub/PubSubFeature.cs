@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace HmsMesh.Sidecar.PubSub;
 
 /// <summary>Publish and subscribe: the API on the one side, deliveries to the app on the other.</summary>
-internal sealed class PubSubFeature : ISidecarFeature
+internal sealed class PubSubFeature : ISidecarFeature, IDisposable
 {
     private const string ApiName = "publish";
     private readonly SidecarRuntime _runtime;
@@ -75,6 +75,12 @@ internal sealed class PubSubFeature : ISidecarFeature
     {
         await _health.DisposeAsync().ConfigureAwait(false);
         await _subscriptions.StopAsync(drained).ConfigureAwait(false);
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        _subscriptions.Dispose();
         _app.Dispose();
     }
 

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace HmsMesh.Sidecar.Resiliency;
 
 /// <summary>What a breaker's trip expression can ask.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct BreakerCounts(long Requests, long TotalSuccesses, long TotalFailures, long ConsecutiveSuccesses, long ConsecutiveFailures)
 {
     public BreakerCounts Entered() => this with { Requests = Requests + 1 };

@@ -13,9 +13,7 @@ internal sealed class CircuitBreaker(string name, BreakerSettings settings, Time
     private BreakerCounts _counts;
     private long _generation;
     private long _since = time.GetTimestamp();
-
-    /// <summary>Raised after it opened, with how long it stays open.</summary>
-    public event Action<TimeSpan>? Opened;
+    private Action<TimeSpan>? _opened;
 
     public string Name => name;
 
@@ -29,6 +27,23 @@ internal sealed class CircuitBreaker(string name, BreakerSettings settings, Time
                 Advance();
                 return _state == BreakerState.Open ? Left() : TimeSpan.Zero;
             }
+        }
+    }
+
+    /// <summary>Calls back whenever it opened, with how long it stays open.</summary>
+    public void Watch(Action<TimeSpan> opened)
+    {
+        lock (_gate)
+        {
+            _opened += opened;
+        }
+    }
+
+    public void Unwatch(Action<TimeSpan> opened)
+    {
+        lock (_gate)
+        {
+            _opened -= opened;
         }
     }
 
@@ -77,7 +92,7 @@ internal sealed class CircuitBreaker(string name, BreakerSettings settings, Time
 
         if (opened)
         {
-            Opened?.Invoke(settings.Timeout);
+            _opened?.Invoke(settings.Timeout);
         }
     }
 

@@ -1,4 +1,5 @@
 using HmsMesh.Broker;
+using HmsMesh.Sidecar.Hosting;
 using HmsMesh.Sidecar.PubSub;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace HmsMesh.Sidecar.Components.PubSubInMemory;
 internal sealed class InMemoryPubSub(ComponentContext context) : IPubSub
 {
     private readonly Lock _gate = new();
-    private readonly ILogger _log = context.Services.Loggers.CreateLogger($"dapr.contrib/{context.Options.AppId}");
+    private readonly ILogger _log = context.Services.Loggers.CreateLogger(SidecarLogCategory.Of("dapr.contrib", context.Options.AppId));
     private InMemorySubscription[] _subscriptions = [];
     private long _offset;
     private bool _closed;

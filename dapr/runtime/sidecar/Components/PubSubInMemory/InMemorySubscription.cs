@@ -27,7 +27,7 @@ internal sealed class InMemorySubscription(
     public bool Takes(string topic) =>
         topic == options.Topic || (_prefix is not null && topic.Length > _prefix.Length && topic.StartsWith(_prefix, StringComparison.Ordinal));
 
-    public void Start() => _work = Task.Run(WorkAsync);
+    public void Start() => _work = Task.Run(WorkAsync, CancellationToken.None);
 
     /// <summary>False where there was no room in time.</summary>
     public ValueTask<bool> EnqueueAsync(StoredEvent stored, CancellationToken cancellationToken) =>

@@ -26,10 +26,10 @@ internal static class BulkEntryReader
                 return true;
             }
 
-            Expect(reader, JsonTokenType.StartArray, "the body");
+            Expect(ref reader, JsonTokenType.StartArray, "the body");
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                Expect(reader, JsonTokenType.StartObject, "an entry");
+                Expect(ref reader, JsonTokenType.StartObject, "an entry");
                 entries.Add(Entry(ref reader, data));
             }
 
@@ -85,7 +85,7 @@ internal static class BulkEntryReader
             return null;
         }
 
-        Expect(reader, JsonTokenType.StartObject, "metadata");
+        Expect(ref reader, JsonTokenType.StartObject, "metadata");
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -104,11 +104,11 @@ internal static class BulkEntryReader
             return "";
         }
 
-        Expect(reader, JsonTokenType.String, what);
+        Expect(ref reader, JsonTokenType.String, what);
         return reader.GetString()!;
     }
 
-    private static void Expect(in Utf8JsonReader reader, JsonTokenType type, string what)
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
     {
         if (reader.TokenType != type)
         {

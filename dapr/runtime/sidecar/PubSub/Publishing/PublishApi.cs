@@ -35,7 +35,14 @@ internal sealed class PublishApi(SidecarRuntime runtime, PubSubDirectory directo
         }
 
         fault ??= await SendAsync(target, outgoing!, call.Aborted).ConfigureAwait(false);
-        await (fault is null ? call.AnswerAsync(StatusCodes.Status204NoContent) : call.FailAsync(fault)).ConfigureAwait(false);
+        if (fault is null)
+        {
+            await call.AnswerAsync(StatusCodes.Status204NoContent).ConfigureAwait(false);
+        }
+        else
+        {
+            await call.FailAsync(fault).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The event of a body, by its content type and the call's metadata.</summary>

@@ -30,7 +30,7 @@ internal sealed class ActiveSubscription : IAsyncDisposable
         if (context.Policy.Breaker is { } breaker && context.Target.Component.Keeps)
         {
             _breaker = breaker;
-            breaker.Opened += Rest;
+            breaker.Watch(Rest);
             context.TurnedAway = () => Rest(breaker.Wait);
         }
     }
@@ -71,11 +71,7 @@ internal sealed class ActiveSubscription : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_breaker is not null)
-        {
-            _breaker.Opened -= Rest;
-        }
-
+        _breaker?.Unwatch(Rest);
         Stop();
         await _wake.DisposeAsync().ConfigureAwait(false);
         if (_subscription is not null)

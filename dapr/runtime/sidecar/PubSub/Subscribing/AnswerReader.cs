@@ -44,13 +44,9 @@ internal static class AnswerReader
                 return document.RootElement.ValueKind == JsonValueKind.Null ? outcomes : null;
             }
 
-            foreach (var property in document.RootElement.EnumerateObject())
-            {
-                if (property.NameEquals("statuses"u8) || string.Equals(property.Name, "statuses", StringComparison.OrdinalIgnoreCase))
-                {
-                    Add(outcomes, property.Value);
-                }
-            }
+            var statuses = document.RootElement.EnumerateObject()
+                .LastOrDefault(property => string.Equals(property.Name, "statuses", StringComparison.OrdinalIgnoreCase));
+            Add(outcomes, statuses.Value);
 
             return outcomes;
         }
@@ -62,7 +58,7 @@ internal static class AnswerReader
 
     private static void Add(Dictionary<string, AppOutcome> outcomes, JsonElement statuses)
     {
-        if (statuses.ValueKind == JsonValueKind.Null)
+        if (statuses.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
         {
             return;
         }

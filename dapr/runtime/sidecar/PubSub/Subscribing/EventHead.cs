@@ -25,7 +25,7 @@ internal readonly record struct EventHead(string? Id, string? Trace, DateTimeOff
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var field = Field(reader);
+                var field = Field(ref reader);
                 reader.Read();
                 var text = field != Known.Other && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
                 reader.Skip();
@@ -47,8 +47,10 @@ internal readonly record struct EventHead(string? Id, string? Trace, DateTimeOff
             }
 
             // Read to the end: what follows the object makes it no JSON.
-            while (reader.Read())
+            var more = true;
+            while (more)
             {
+                more = reader.Read();
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -62,7 +64,7 @@ internal readonly record struct EventHead(string? Id, string? Trace, DateTimeOff
         return true;
     }
 
-    private static Known Field(in Utf8JsonReader reader) =>
+    private static Known Field(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("id"u8) ? Known.Id
         : reader.ValueTextEquals("traceparent"u8) ? Known.TraceParent
         : reader.ValueTextEquals("traceid"u8) ? Known.TraceId

@@ -8,7 +8,7 @@ namespace HmsMesh.Sidecar.PubSub.Subscribing;
 internal sealed class EventRoutes
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 10_000 };
-    private readonly List<(CelExpression? Match, EventPath Path)> _rules = [];
+    private readonly List<(CelExpression? Match, EventPath Path)> _rules;
     private readonly bool _reads;
 
     private EventRoutes(List<(CelExpression? Match, EventPath Path)> rules)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace HmsMesh.Sidecar.PubSub.Subscribing;
 
 /// <summary>Keeps what is subscribed in step with what resources and app say: one subscription a topic, the app's before a declared one.</summary>
-internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirectory directory, AppClient app, AppHealth health)
+internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirectory directory, AppClient app, AppHealth health) : IDisposable
 {
     private const int DefaultConcurrency = 64;
     private const int DefaultBatch = 100;
@@ -111,39 +111,32 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
         }
     }
 
+    public void Dispose()
+    {
+        _abort.Dispose();
+        _turn.Dispose();
+    }
+
     private static List<SubscriptionResource> Merge(IReadOnlyList<SubscriptionResource> declared, IReadOnlyList<SubscriptionResource> programmatic)
     {
-        var merged = new List<SubscriptionResource>();
-        foreach (var subscription in declared)
-        {
-            if (!merged.Exists(other => Same(other, subscription)))
-            {
-                merged.Add(subscription);
-            }
-        }
-
+        var merged = declared.DistinctBy(subscription => (subscription.PubSub, subscription.Topic)).ToList();
         foreach (var subscription in programmatic)
         {
-            merged.RemoveAll(other => Same(other, subscription));
+            merged.RemoveAll(other => other.PubSub == subscription.PubSub && other.Topic == subscription.Topic);
             merged.Add(subscription);
         }
 
         return merged;
     }
 
-    private static bool Same(SubscriptionResource one, SubscriptionResource other) => one.PubSub == other.PubSub && one.Topic == other.Topic;
-
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         _programmatic ??= await AskAppAsync(cancellationToken).ConfigureAwait(false);
         var wanted = Wanted;
-        await EndAsync([.. _active.Where(active => !wanted.Contains(active.Resource) || !IsCurrent(active))]).ConfigureAwait(false);
-        foreach (var subscription in wanted)
+        await EndAsync([.. _active.Where(active => !wanted.Any(resource => ReferenceEquals(resource, active.Resource)) || !IsCurrent(active))]).ConfigureAwait(false);
+        foreach (var subscription in wanted.Where(subscription => !_active.Exists(active => ReferenceEquals(active.Resource, subscription))))
         {
-            if (!_active.Exists(active => ReferenceEquals(active.Resource, subscription)))
-            {
-                await StartAsync(subscription, cancellationToken).ConfigureAwait(false);
-            }
+            await StartAsync(subscription, cancellationToken).ConfigureAwait(false);
         }
     }
 
