@@ -3,6 +3,7 @@ using HmsMesh.Cli.Call;
 using HmsMesh.Cli.Down;
 using HmsMesh.Cli.Lifecycle;
 using HmsMesh.Cli.Logs;
+using HmsMesh.Cli.New;
 using HmsMesh.Cli.Publish;
 using HmsMesh.Cli.Reset;
 using HmsMesh.Cli.Status;
@@ -68,6 +69,7 @@ internal static class Commands
         root.Add(WatchCommand.Create(context));
         root.Add(CallCommand.Create(context));
         root.Add(new Command("sidecar", "One sidecar as a process, with daprd's flags (see 'mesh sidecar --help')."));
+        root.Add(NewCommand.Create(context));
         root.Add(GenerateCommand.Create(context));
         root.Add(TestCommand.Create(context));
         root.Add(ResetCommand.Create(context));

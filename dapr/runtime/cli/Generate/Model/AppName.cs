@@ -10,7 +10,7 @@ internal static partial class AppName
     public const string Rule = "lower-case letters, digits and single hyphens between them, a letter first, at most 40 characters, such as meal-plans";
 
     /// <summary>App ids and folders that mean something else.</summary>
-    public static readonly IReadOnlySet<string> Taken = new HashSet<string>(StringComparer.Ordinal) { Mesh, "kit", "contracts", "bin", "obj", "node-modules" };
+    public static readonly IReadOnlySet<string> Taken = new HashSet<string>(StringComparer.Ordinal) { Mesh, "kit", "contracts", "testing", "dapr-sdk", "bin", "obj" };
 
     /// <summary>The app id of `mesh publish`.</summary>
     public const string Mesh = "mesh";
