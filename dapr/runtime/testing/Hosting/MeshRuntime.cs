@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using HmsMesh.Broker;
+using HmsMesh.Contracts;
+using HmsMesh.Sidecar;
+using HmsMesh.Testing.Journal;
+using HmsMesh.Testing.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace HmsMesh.Testing.Hosting;
+
+/// <summary>All that runs for one in-process mesh, and the folder that it writes to.</summary>
+internal sealed class MeshRuntime : IAsyncDisposable
+{
+    private readonly Dictionary<string, MeshNode> _nodes = new(StringComparer.Ordinal);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mesh-");
+    private readonly LogTail _log = new();
+    private readonly ILoggerFactory _loggers;
+    private readonly BrokerPool _brokers;
+
+    private MeshRuntime(MeshBuilder builder)
+    {
+        _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(_log));
+        _brokers = new BrokerPool(_loggers);
+        Journal = new MeshJournal(_log);
+        var resources = WriteResources(builder, out var contracts);
+        var shared = new SidecarServices(_loggers, _brokers, TimeProvider.System);
+        foreach (var (appId, host) in builder.Hosts)
+        {
+            var settings = new ServiceSettings(
+                appId, FreePorts.Take(), FreePorts.Take(), Token(), Token(), Sub("services"), Journal, _log);
+            _nodes.Add(appId, new MeshNode(settings, host, Options(appId, resources, settings), shared));
+        }
+
+        Publisher = new Publisher(Options(Publisher.AppId, resources, settings: null), shared, contracts);
+    }
+
+    public MeshJournal Journal { get; }
+
+    public Publisher Publisher { get; }
+
+    public static async Task<MeshRuntime> StartAsync(MeshBuilder builder, CancellationToken cancellationToken)
+    {
+        var runtime = new MeshRuntime(builder);
+        try
+        {
+            // Sidecars first: each makes its subscriptions known to the broker, so that no service's first event misses another.
+            var nodes = runtime._nodes.Values;
+            await Task.WhenAll(nodes.Select(n => n.StartSidecarAsync(cancellationToken))).ConfigureAwait(false);
+            await Task.WhenAll(nodes.Select(n => n.StartServiceAsync(cancellationToken)).Append(runtime.Publisher.StartAsync(cancellationToken)))
+                .ConfigureAwait(false);
+            return runtime;
+        }
+        catch
+        {
+            await runtime.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public MeshNode Node(string appId) => _nodes.TryGetValue(appId, out var node)
+        ? node
+        : throw new InvalidOperationException($"The mesh has no service {appId}; it has {string.Join(", ", _nodes.Keys)}.");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_nodes.Values.Select(n => n.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Publisher.DisposeAsync().ConfigureAwait(false);
+        await _brokers.DisposeAsync().ConfigureAwait(false);
+        _loggers.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string Token() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    private string WriteResources(MeshBuilder builder, out List<ContractBook> contracts)
+    {
+        var target = Sub("resources");
+        contracts = [];
+        if (builder.HasPrograms)
+        {
+            ResourceFolder.Copy(builder.ResourcesFolder, target, Sub("data"));
+            contracts.AddRange(builder.Assemblies.Select(ContractBook.FromAssembly));
+        }
+
+        if (builder.Lambdas.Count > 0)
+            ResourceFolder.WriteOpenPubSub(target);
+        foreach (var (appId, configure) in builder.Lambdas)
+        {
+            var service = LambdaHost.Configure([$"--APP_ID={appId}"], configure);
+            ResourceFolder.WriteSubscriptions(target, appId, service.HeardTopics);
+            contracts.Add(service.Contracts);
+        }
+
+        return target;
+    }
+
+    private SidecarOptions Options(string appId, string resources, ServiceSettings? settings) => new()
+    {
+        AppId = appId,
+        HttpPort = settings?.DaprPort ?? 0,
+        AppPort = settings?.AppPort,
+        AppHealth = settings is null ? null : new AppHealthOptions { Interval = TimeSpan.FromSeconds(1) },
+        ResourcesPaths = [resources],
+        DataPath = Sub("data"),
+        ApiToken = settings?.ApiToken ?? Token(),
+        AppToken = settings?.AppToken,
+    };
+
+    private string Sub(string name) => _folder.CreateSubdirectory(name).FullName;
+}
