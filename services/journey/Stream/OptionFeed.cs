@@ -6,7 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace HmsMesh.Journey.Stream;
 
 /// <summary>Reads the options when they changed, once for all open streams, and hands them the new snapshot.</summary>
-internal sealed class OptionFeed(IWorkshop workshop, StreamOptions options, TimeProvider time, ILogger<OptionFeed> logger) : BackgroundService
+internal sealed class OptionFeed(
+    IWorkshop workshop, StreamOptions options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<OptionFeed> logger) : BackgroundService
 {
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +26,7 @@ internal sealed class OptionFeed(IWorkshop workshop, StreamOptions options, Time
     {
         try
         {
+            await StartedAsync(stoppingToken);
             while (true)
             {
                 await RefreshAsync(stoppingToken);
@@ -35,6 +37,14 @@ internal sealed class OptionFeed(IWorkshop workshop, StreamOptions options, Time
         {
             // The host stops.
         }
+    }
+
+    /// <summary>The tables are there once the host has started.</summary>
+    private async Task StartedAsync(CancellationToken ct)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(ct);
     }
 
     private async Task RefreshAsync(CancellationToken ct)
