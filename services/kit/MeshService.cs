@@ -43,6 +43,8 @@ public sealed class MeshService
     /// <summary>The contracts that the program carries; a program of one file adds its own.</summary>
     public ContractBook Contracts { get; }
 
+    internal IReadOnlyList<string> HeardTopics => [.. _hearings.Select(h => h.Topic).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Begins a service; contracts and SQL are those embedded in the calling assembly.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static MeshService Create(string[] args) => Create(args, Assembly.GetCallingAssembly());

@@ -30,6 +30,8 @@ public static class HandlingExtensions
             await handling.IsNewerAsync(state, "*", cancellationToken).ConfigureAwait(false);
         }
 
+        // An event about all that is news to one of them is no stale one.
+        handling.Context.IsStale &= news.Count == 0;
         return news;
     }
 }

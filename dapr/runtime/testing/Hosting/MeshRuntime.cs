@@ -75,10 +75,11 @@ internal sealed class MeshRuntime : IAsyncDisposable
     private string WriteResources(MeshBuilder builder, out List<ContractBook> contracts)
     {
         var target = Sub("resources");
+        File.WriteAllText(Path.Combine(Sub("data"), "secrets.json"), "{}");
         contracts = [];
         if (builder.HasPrograms)
         {
-            ResourceFolder.Copy(builder.ResourcesFolder, target, Sub("data"));
+            ResourceFolder.Copy(builder.ResourcesFolder, target);
             contracts.AddRange(builder.Assemblies.Select(ContractBook.FromAssembly));
         }
 
@@ -104,6 +105,12 @@ internal sealed class MeshRuntime : IAsyncDisposable
         DataPath = Sub("data"),
         ApiToken = settings?.ApiToken ?? Token(),
         AppToken = settings?.AppToken,
+        Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            // As `mesh up` names them to components/embedded.
+            ["MESH_STATE"] = Path.Combine(Sub("data"), "state.db"),
+            ["MESH_SECRETS"] = Path.Combine(Sub("data"), "secrets.json"),
+        },
     };
 
     private string Sub(string name) => _folder.CreateSubdirectory(name).FullName;

@@ -7,18 +7,14 @@ internal static class ResourceFolder
 {
     private const string EmbeddedComponents = "components/embedded";
 
-    /// <summary>Copies the repository's components for the embedded runtime, and what they are delivered by, with their data put
-    /// under <paramref name="data"/>.</summary>
-    public static void Copy(string? source, string target, string data)
+    /// <summary>Copies the repository's components for the embedded runtime, and what they are delivered by.</summary>
+    public static void Copy(string? source, string target)
     {
         var (components, resiliency) = source is not null ? (source, null) : FromRepository();
         foreach (var file in Directory.EnumerateFiles(components, "*.yaml"))
-            CopyFile(file, target, data);
+            CopyFile(file, target);
         if (resiliency is not null)
-            CopyFile(resiliency, target, data);
-        var secrets = Path.Combine(data, "secrets.json");
-        if (!File.Exists(secrets))
-            File.WriteAllText(secrets, "{}");
+            CopyFile(resiliency, target);
     }
 
     /// <summary>A pub/sub component that every service of the mesh may use, for services that are in no generated scope.</summary>
@@ -57,9 +53,7 @@ internal static class ResourceFolder
         File.WriteAllText(Path.Combine(target, $"subscriptions-{appId}.yaml"), string.Join("\n---\n", documents) + "\n");
     }
 
-    private static void CopyFile(string file, string target, string data) => File.WriteAllText(
-        Path.Combine(target, Path.GetFileName(file)),
-        File.ReadAllText(file).Replace("value: .mesh/", $"value: {data}/", StringComparison.Ordinal));
+    private static void CopyFile(string file, string target) => File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
 
     private static (string Components, string? Resiliency) FromRepository()
     {
