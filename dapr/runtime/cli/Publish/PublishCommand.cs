@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using HmsMesh.Cli.Control;
 using HmsMesh.Cli.Data;
 using HmsMesh.Cli.Supervision;
@@ -28,29 +29,33 @@ internal static class PublishCommand
             var text = parsed.GetValue(json)!;
             if (text == "-")
                 text = await context.In.ReadToEndAsync(cancellationToken);
-            var outgoing = Build(context, parsed.GetValue(topic)!, text, parsed.GetValue(subject), parsed.GetValue(id));
-            await SendAsync(DataFolder.At(context.Root, parsed.GetValue(data)), outgoing, cancellationToken);
-            context.Out.WriteLine(parsed.GetValue(asJson) ? Encoding.UTF8.GetString(CloudEventJson.Write(outgoing)) : outgoing.Id);
+            var (contract, checkedData) = Check(context, parsed.GetValue(topic)!, text);
+
+            // The event's time begins once the way to the mesh is open: what this program takes to start is not the event's age.
+            using var mesh = new ControlClient(DataFolder.At(context.Root, parsed.GetValue(data)));
+            await mesh.StatusAsync(cancellationToken);
+            var made = CloudEventFactory.Create(contract, checkedData, MeshPlan.OwnAppId, context.Time.GetUtcNow());
+            var own = parsed.GetValue(id);
+            made = made with { Subject = parsed.GetValue(subject) ?? made.Subject, Id = own ?? made.Id, CorrelationId = own ?? made.CorrelationId };
+            await SendAsync(mesh, made, cancellationToken);
+            context.Out.WriteLine(parsed.GetValue(asJson) ? Encoding.UTF8.GetString(CloudEventJson.Write(made)) : made.Id);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static CloudEvent Build(MeshContext context, string topic, string text, string? subject, string? id)
+    private static (Contract Contract, JsonElement Data) Check(MeshContext context, string topic, string text)
     {
         var contract = TopicContracts.Find(context, topic);
-        var payload = Encoding.UTF8.GetBytes(text);
-        var fault = StrictJson.Parse(payload, ContractLimits.DataBytes, out var data);
+        var fault = StrictJson.Parse(Encoding.UTF8.GetBytes(text), ContractLimits.DataBytes, out var data);
         var faults = fault is null ? contract.Check(data).Faults : [fault];
-        if (faults.Count > 0)
-            throw new MeshException($"the data breaks the contract of {topic}: {string.Join("; ", faults)}", ExitCode.ContractBroken);
-        var made = CloudEventFactory.Create(contract, data, MeshPlan.OwnAppId, context.Time.GetUtcNow());
-        return made with { Subject = subject ?? made.Subject, Id = id ?? made.Id, CorrelationId = id ?? made.CorrelationId };
+        return faults.Count == 0
+            ? (contract, data)
+            : throw new MeshException($"the data breaks the contract of {topic}: {string.Join("; ", faults)}", ExitCode.ContractBroken);
     }
 
-    private static async Task SendAsync(DataFolder data, CloudEvent outgoing, CancellationToken cancellationToken)
+    private static async Task SendAsync(ControlClient mesh, CloudEvent outgoing, CancellationToken cancellationToken)
     {
-        using var mesh = new ControlClient(data);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/publish/" + Uri.EscapeDataString(outgoing.Topic!));
         request.Content = new ByteArrayContent(CloudEventJson.Write(outgoing));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType);

@@ -4,7 +4,6 @@ using HmsMesh.Cli.Processes;
 using HmsMesh.Cli.RunFile;
 using HmsMesh.Cli.Supervision;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace HmsMesh.Cli.Up;
 
@@ -18,7 +17,7 @@ internal static class BareKestrel
         var builder = WebApplication.CreateSlimBuilder();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:" + Environment.GetEnvironmentVariable("APP_PORT"));
-        app.MapGet("/healthz", () => Results.Ok());
+        app.Run(_ => Task.CompletedTask);
         await app.RunAsync();
         return ExitCode.Done;
     }
