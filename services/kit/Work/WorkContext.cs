@@ -9,6 +9,8 @@ internal sealed class WorkContext
 {
     private readonly List<Action> _afterCommit = [];
     private readonly List<Saying> _said = [];
+    private int _newerFor;
+    private int _olderFor;
 
     public required DbConnection Db { get; init; }
 
@@ -26,8 +28,8 @@ internal sealed class WorkContext
     /// <summary>A rehearsal is rolled back and counts for nothing.</summary>
     public bool IsRehearsal { get; init; }
 
-    /// <summary>The handler asked, and the event was not newer.</summary>
-    public bool IsStale { get; set; }
+    /// <summary>The handler asked, and the event was not newer for anyone.</summary>
+    public bool IsStale => _olderFor > 0 && _newerFor == 0;
 
     public IReadOnlyList<Saying> Said => _said;
 
@@ -37,6 +39,10 @@ internal sealed class WorkContext
 
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
-    public Task<bool> IsNewerAsync(CloudEvent cloudEvent, string state, string key, CancellationToken cancellationToken) =>
-        Stale.IsNewerAsync(this, cloudEvent, state, key, cancellationToken);
+    public async Task<bool> IsNewerAsync(CloudEvent cloudEvent, string state, string key, CancellationToken cancellationToken)
+    {
+        var isNewer = await Staleness.IsNewerAsync(Db, cloudEvent, state, key, cancellationToken).ConfigureAwait(false);
+        _ = isNewer ? _newerFor++ : _olderFor++;
+        return isNewer;
+    }
 }

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using HmsMesh.Kit.Tests;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
+
+namespace HmsMesh.Kit.Tests;
+
+/// <summary>A PostgreSQL cluster of the tests' own, started with the first test that needs it. It ends with this process, however that ends.</summary>
+public sealed class PostgresCluster : IAsyncDisposable
+{
+    private static readonly string? Bin = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).LastOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
+        : null;
+
+    private static readonly SemaphoreSlim Starting = new(1, 1);
+    private static Process? _lifeline;
+    private static string? _folder;
+    private static int _port;
+    private static int _databases;
+
+    /// <summary>Why there is none.</summary>
+    public static string? Missing => Bin is null ? "PostgreSQL is not installed (Debian: postgresql)" : null;
+
+    public static async Task<string> NewDatabaseAsync()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            if (_lifeline is null)
+            {
+                await StartAsync();
+            }
+        }
+        finally
+        {
+            Starting.Release();
+        }
+
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_lifeline is not { } lifeline)
+        {
+            return;
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        lifeline.StandardInput.Close();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await lifeline.WaitForExitAsync(limit.Token);
+        lifeline.Dispose();
+        Directory.Delete(_folder!, recursive: true);
+    }
+
+    private static string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Database={database};Username=mesh;Maximum Pool Size=20";
+
+    private static async Task StartAsync()
+    {
+        _folder = Directory.CreateTempSubdirectory("kit-pg-").FullName;
+        var data = Path.Combine(_folder, "data");
+        _port = FreePort();
+
+        // PostgreSQL refuses to run as root.
+        var asUser = "";
+        if (Environment.UserName == "root")
+        {
+            await ShellAsync($"chown nobody '{_folder}'");
+            asUser = "setpriv --reuid=nobody --regid=nogroup --clear-groups ";
+        }
+
+        await ShellAsync($"cd '{_folder}' && {asUser}{Bin}/initdb -D '{data}' -U mesh -A trust --no-sync -E UTF8 --locale=C > initdb.log 2>&1 || {{ cat initdb.log >&2; exit 1; }}");
+
+        // The shell waits for the end of its input: this process's end, or its word.
+        _lifeline = Process.Start(new ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList =
+            {
+                "-c",
+                $"cd '{_folder}'; {asUser}{Bin}/postgres -D '{data}' -p {_port} -k '{_folder}' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 > log 2>&1 & pid=$!; read -r x; kill -INT $pid; wait $pid",
+            },
+            RedirectStandardInput = true,
+        })!;
+        await ReadyAsync();
+    }
+
+    private static async Task ReadyAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+                await connection.OpenAsync(limit.Token);
+                return;
+            }
+            catch (NpgsqlException) when (!limit.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+            }
+        }
+    }
+
+    private static async Task ShellAsync(string command)
+    {
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", command }, RedirectStandardError = true })!;
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{command}: {error}");
+        }
+    }
+
+    private static int FreePort()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var port = Random.Shared.Next(20000, 32000);
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
+
+        throw new InvalidOperationException("No free port.");
+    }
+}
