@@ -1,0 +1,9 @@
+namespace HmsMesh.Conformance;
+
+public enum ScenarioOutcome
+{
+    Passed,
+    PassedOnSecondTry,
+    Failed,
+    Skipped,
+}
