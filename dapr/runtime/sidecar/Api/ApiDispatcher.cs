@@ -1,6 +1,7 @@
 using HmsMesh.Sidecar.Hosting;
 using HmsMesh.Sidecar.Observability;
 using HmsMesh.Sidecar.Security;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
@@ -64,6 +65,11 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
                 await route!.Handler(new ApiCall(context, values, caller, span)).ConfigureAwait(false);
             }
         }
+        catch (Exception failure) when (IsCallerGone(context, failure))
+        {
+            // Nobody is left to answer; what the call had done, stays done.
+            context.Abort();
+        }
         catch (Exception failure) when (Answerable(context, failure) is { } fault)
         {
             await new ApiCall(context, values, caller, span).FailAsync(fault).ConfigureAwait(false);
@@ -115,14 +121,13 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
         return (caller, span);
     }
 
-    /// <summary>The fault to answer with; null where nobody is there to read one, or the answer has begun.</summary>
+    private static bool IsCallerGone(DefaultHttpContext context, Exception failure) =>
+        failure is ConnectionResetException or ConnectionAbortedException
+        || (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException);
+
+    /// <summary>The fault to answer with; null where the answer has begun.</summary>
     private ApiFault? Answerable(DefaultHttpContext context, Exception failure)
     {
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            return null;
-        }
-
         if (failure is BadHttpRequestException bad)
         {
             return context.Response.HasStarted ? null : new ApiFault(bad.StatusCode, "ERR_MALFORMED_REQUEST", bad.Message);

@@ -79,8 +79,11 @@ internal static class FlagTable
     private static FlagDefinition Text(string name, Func<SidecarOptions, string, SidecarOptions> apply) => new(name, FlagKind.Text, apply);
 
     // The settings count whichever side of --enable-app-health-check they stand on, and mean nothing without it.
-    private static SidecarOptions Health(SidecarOptions options, Func<AppHealthOptions, AppHealthOptions> change) =>
-        options with { AppHealth = options.AppHealth is { } health ? change(health) : null };
+    private static SidecarOptions Health(SidecarOptions options, Func<AppHealthOptions, AppHealthOptions> change)
+    {
+        var changed = change(options.AppHealth ?? new AppHealthOptions());
+        return options with { AppHealth = options.AppHealth is null ? null : changed };
+    }
 
     private static string[] List(string value) => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

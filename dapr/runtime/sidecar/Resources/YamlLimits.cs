@@ -16,7 +16,20 @@ internal static class YamlLimits
     /// <summary>What is wrong with the text; null: nothing. Throws <see cref="YamlException"/> where it isn't YAML.</summary>
     public static string? Check(string text)
     {
-        var parser = new Parser(new Scanner(new StringReader(text)));
+        var scanner = new Scanner(new StringReader(text));
+        try
+        {
+            return Check(new Parser(scanner));
+        }
+        catch (InvalidOperationException failure)
+        {
+            // What the scanner throws at some faults instead of its own exception.
+            throw new YamlException(scanner.CurrentPosition, scanner.CurrentPosition, "it is no YAML", failure);
+        }
+    }
+
+    private static string? Check(Parser parser)
+    {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
         var open = new Stack<(string? Anchor, long Before)>();
         var nodes = 0L;

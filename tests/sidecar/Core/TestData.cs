@@ -1,0 +1,12 @@
+using System.Reflection;
+
+namespace HmsMesh.Sidecar.Tests.Core;
+
+/// <summary>The files of tests/sidecar/Data.</summary>
+internal static class TestData
+{
+    private static readonly string s_root = typeof(TestData).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(static metadata => metadata.Key == "RepositoryRoot").Value!;
+
+    public static string Path(string name) => System.IO.Path.Combine(s_root, "tests", "sidecar", "Data", name);
+}

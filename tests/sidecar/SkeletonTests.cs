@@ -1,7 +1,0 @@
-namespace HmsMesh.Sidecar.Tests;
-
-public class SkeletonTests
-{
-    [Fact]
-    public void Runner_Finds_ThisAssembly() => typeof(SkeletonTests).Assembly.GetName().Name.ShouldBe("HmsMesh.Sidecar.Tests");
-}
