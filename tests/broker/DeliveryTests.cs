@@ -65,7 +65,7 @@ public class DeliveryTests
         await using var one = await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 8 }, first, Make.Token);
         await using var two = await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 8 }, second, Make.Token);
         await broker.PublishAsync([.. Enumerable.Range(0, 1000).Select(i => Make.Event(i, $"k{i % 7}"))], Make.Token);
-        await Until(() => broker.Subscribers()[0].Lag == 0);
+        await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 0);
 
         overlaps.ShouldBe(0);
         byKey.Count.ShouldBe(7);
@@ -136,7 +136,7 @@ public class DeliveryTests
         await recorder.NextAsync();
         subscription.Pause();
         await broker.StoreAsync(Make.Event("b"));
-        await Until(() => broker.Subscribers()[0].InFlight == 0);
+        await Wait.UntilAsync(() => broker.Subscribers()[0].InFlight == 0);
         var status = broker.Subscribers()[0];
         status.Lag.ShouldBe(2);
         status.Mark.ShouldBeLessThan(offset);
@@ -147,7 +147,7 @@ public class DeliveryTests
 
         var rest = await recorder.NextAsync(2);
         rest.Select(static one => (one.Event.Text(), one.Try)).ShouldBe([("a", 1), ("b", 1)], ignoreOrder: true);
-        await Until(() => broker.Subscribers()[0].Lag == 0);
+        await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 0);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public class DeliveryTests
         await using var subscription = await broker.SubscribeAsync(Make.Subscription(), recorder, Make.Token);
 
         (await recorder.NextAsync()).Event.Text().ShouldBe("new");
-        await Until(() => broker.Subscribers()[0].Lag == 0);
+        await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 0);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public class DeliveryTests
                 ValueTask.FromResult(delivery.Event.Text() == "2" ? new Verdict(VerdictKind.GivenBack) : Verdict.Handled));
             await using var subscription = await broker.SubscribeAsync(Make.Subscription(), recorder, Make.Token);
             (await recorder.NextAsync(3)).Select(static one => one.Event.Text()).ShouldBe(["1", "2", "3"], ignoreOrder: true);
-            await Until(() => broker.Subscribers()[0].Lag == 1);
+            await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 1);
         }
 
         await using var again = await Make.BrokerAsync(folder);
@@ -212,7 +212,7 @@ public class DeliveryTests
         await using var next = await again.SubscribeAsync(Make.Subscription(), second, Make.Token);
         var delivery = await second.NextAsync();
         (delivery.Event.Text(), delivery.Try).ShouldBe(("2", 1));
-        await Until(() => again.Subscribers()[0].Lag == 0);
+        await Wait.UntilAsync(() => again.Subscribers()[0].Lag == 0);
         second.Rest().ShouldBeEmpty();
     }
 
@@ -230,7 +230,7 @@ public class DeliveryTests
             Make.Subscription() with { StartFrom = StartFrom.Earliest, Concurrency = 1 }, recorder, Make.Token);
 
         (await recorder.NextAsync(2)).Select(static one => one.Event.Text()).ShouldBe(["1", "2"]);
-        await Until(() => broker.Subscribers()[0].Lag == 0);
+        await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 0);
     }
 
     [Fact]
@@ -249,15 +249,5 @@ public class DeliveryTests
 
         (await next.AsTask().WaitAsync(Make.Patience, Make.Token)).ShouldBeTrue();
         events.Current.Text().ShouldBe("2");
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        // The broker tells nobody that it has settled; what it reports is looked at until it has.
-        using var limit = new CancellationTokenSource(Make.Patience);
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
-        }
     }
 }

@@ -120,14 +120,15 @@ internal sealed class LogBroker : IEventBroker
 
     public async ValueTask<int> ForgetAsync(string consumer, CancellationToken cancellationToken)
     {
-        var forgotten = 0;
-        foreach (var group in _core.Groups.Values.Where(one => one.Name == consumer))
+        var groups = _core.Groups.Values.Where(one => one.Name == consumer).ToArray();
+        if (Array.Find(groups, static one => one.Attached) is { } attached)
         {
-            if (group.Attached)
-            {
-                throw new BrokerException($"{consumer} is attached to {group.Topic.Name}; stop it first.");
-            }
+            throw new BrokerException($"{consumer} is attached to {attached.Topic.Name}; stop it first.");
+        }
 
+        var forgotten = 0;
+        foreach (var group in groups)
+        {
             var request = new ForgetRequest(group);
             Add(request);
             forgotten += await request.Done.WaitAsync(cancellationToken).ConfigureAwait(false) ? 1 : 0;

@@ -21,7 +21,7 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
     private readonly PriorityQueue<PendingEvent, long> _ready = new();
     private Subscription[] _subscriptions = [];
     private int _pump;
-    private bool _stopped;
+    private volatile string? _problem;
 
     public ConsumerGroup(BrokerCore core, Topic topic, ConsumerState state)
     {
@@ -76,7 +76,7 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
             catch (BrokerDamagedException e)
             {
                 // Nothing is skipped: the consumer stands still until the log is repaired.
-                _stopped = true;
+                _problem = e.Message;
                 BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);
             }
         }
@@ -221,7 +221,7 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
             var lag = Topic.Total - _book.Count + _book.Outstanding;
             var mark = _book.OldestOwed == long.MaxValue ? _book.Cursor : _book.OldestOwed - 1;
             var inFlight = _subscriptions.Sum(static one => one.InFlight);
-            return new SubscriberStatus(Topic.PubSub, Topic.Name, Name, mark, lag, inFlight, _book.Retrying, _book.Dead, Attached);
+            return new SubscriberStatus(Topic.PubSub, Topic.Name, Name, mark, lag, inFlight, _book.Retrying, _book.Dead, Attached) { Problem = _problem };
         }
     }
 
@@ -233,7 +233,7 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
 
     private void Pump()
     {
-        while (!_stopped)
+        while (_problem is null)
         {
             Subscription? target;
             PendingEvent? pending;
