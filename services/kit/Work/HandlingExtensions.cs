@@ -16,8 +16,10 @@ public static class HandlingExtensions
         ArgumentNullException.ThrowIfNull(handling);
         ArgumentNullException.ThrowIfNull(known);
         var news = new List<string>();
+        var asked = 0;
         foreach (var one in known.Where(k => key is null || k == key))
         {
+            asked++;
             if (await handling.IsNewerAsync(state, one, cancellationToken).ConfigureAwait(false))
             {
                 news.Add(one);
@@ -30,8 +32,8 @@ public static class HandlingExtensions
             await handling.IsNewerAsync(state, "*", cancellationToken).ConfigureAwait(false);
         }
 
-        // An event about all that is news to one of them is no stale one.
-        handling.Context.IsStale &= news.Count == 0;
+        // An event about all that is news to none of them is a stale one, though it is kept for those that come later.
+        handling.Context.IsStale = news.Count == 0 && asked > 0;
         return news;
     }
 }

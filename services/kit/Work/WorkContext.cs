@@ -29,7 +29,11 @@ internal sealed class WorkContext
     public bool IsRehearsal { get; init; }
 
     /// <summary>The handler asked, and the event was not newer for anyone.</summary>
-    public bool IsStale => _olderFor > 0 && _newerFor == 0;
+    public bool IsStale
+    {
+        get => field || (_olderFor > 0 && _newerFor == 0);
+        set;
+    }
 
     public IReadOnlyList<Saying> Said => _said;
 
