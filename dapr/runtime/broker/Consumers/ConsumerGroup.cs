@@ -410,6 +410,7 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
             case VerdictKind.Failed:
                 Failed(subscription, pending, verdict);
                 return true;
+            case VerdictKind.GivenUp:
             case VerdictKind.Dropped when subscription.Options is { DeadLetterDropped: true, DeadLetterTopic: not null }:
                 (pending.Tries, pending.Cause) = (pending.Tries + 1, verdict.Cause ?? "The app dropped it.");
                 pending.FirstTrace ??= verdict.TraceParent;
