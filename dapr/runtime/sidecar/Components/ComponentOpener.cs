@@ -31,25 +31,29 @@ internal sealed class ComponentOpener(SidecarOptions options, SidecarServices se
     }
 
     /// <summary>Opens one; a failure that ignoreErrors covers is named in the log, any other thrown.</summary>
-    public async Task OpenAsync(ComponentResource resource, CancellationToken cancellationToken)
+    /// <returns>What it replaces, for the caller to dispose once nobody uses it any more.</returns>
+    public async Task<LoadedComponent?> OpenAsync(ComponentResource resource, CancellationToken cancellationToken)
     {
         try
         {
             var factory = Factory(resource);
             if (await _resolver.ResolveAsync(resource, cancellationToken).ConfigureAwait(false) is not { } metadata)
             {
-                return;
+                return null;
             }
 
             WarnOfUnknown(resource, factory, metadata);
             var resolved = resource with { Metadata = metadata };
             var component = await CreateAsync(factory, new ComponentContext(resolved, options, services), cancellationToken).ConfigureAwait(false);
+            _ = registry.TryGet<IComponent>(resource.Name, out _, out var replaced);
             registry.Add(new LoadedComponent(resolved, component));
             Log.Loaded(log, resource.Name, resource.Type, resource.Version);
+            return replaced;
         }
         catch (SidecarException failure) when (resource.IgnoreErrors)
         {
             Log.Ignored(log, failure.Message);
+            return null;
         }
     }
 

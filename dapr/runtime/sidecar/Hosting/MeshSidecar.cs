@@ -14,6 +14,7 @@ public sealed class MeshSidecar : IAsyncDisposable
     private readonly SidecarRuntime _runtime;
     private readonly ApiServer _server;
     private readonly ComponentOpener _opener;
+    private readonly ResourceReloader _reloader;
     private readonly IReadOnlyList<ISidecarFeature> _features;
     private readonly ILogger _log;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,11 +32,15 @@ public sealed class MeshSidecar : IAsyncDisposable
             Log.IgnoredFlags(_log, string.Join(", ", options.Ignored));
         }
 
-        var resources = new ResourceLoader(options, services.Loggers.CreateLogger(SidecarLogCategory.Of("dapr.runtime.resources", options.AppId))).Load();
+        var resourcesLog = services.Loggers.CreateLogger(SidecarLogCategory.Of("dapr.runtime.resources", options.AppId));
+        var stamp = ResourceStamp.Of(options.ResourcesPaths);
+        var loader = new ResourceLoader(options, resourcesLog);
+        var resources = loader.Load();
         var registry = new ComponentRegistry();
         _runtime = new SidecarRuntime(options, services, resources, registry) { RequestShutdown = RequestShutdown };
         _opener = new ComponentOpener(options, services, registry, _runtime.Logger("dapr.runtime.processor"));
         _features = SidecarFeatures.Create(_runtime);
+        _reloader = new ResourceReloader(_runtime, loader, _opener, _features, stamp, resourcesLog);
         _server = new ApiServer(_runtime);
     }
 
@@ -119,6 +124,7 @@ public sealed class MeshSidecar : IAsyncDisposable
 
             _runtime.IsReady = true;
             Log.Running(_log, (long)_runtime.Time.GetElapsedTime(_started).TotalMilliseconds);
+            _reloader.Start();
             _ready.TrySetResult();
         }
         catch (OperationCanceledException) when (_runtime.Stopping.IsCancellationRequested)
@@ -180,6 +186,7 @@ public sealed class MeshSidecar : IAsyncDisposable
         _runtime.IsReady = false;
         await _runtime.BeginStopAsync().ConfigureAwait(false);
         _ready.TrySetCanceled(_runtime.Stopping);
+        await _reloader.StopAsync().ConfigureAwait(false);
         foreach (var feature in _features.Reverse())
         {
             await TryAsync(feature.GetType().Name, async () => await feature.StopAsync(drained).ConfigureAwait(false)).ConfigureAwait(false);

@@ -8,7 +8,10 @@ namespace HmsMesh.Sidecar.Resources;
 /// <summary>Reads the YAML documents of folders and files. A document that isn't YAML is named in the log and left out, as daprd does.</summary>
 internal sealed class ResourceFiles(ILogger log)
 {
-    /// <summary>Whether any document was left out; while running, the last good state is kept then.</summary>
+    private readonly Dictionary<string, IReadOnlyList<ResourceDocument>> _lastGood = new(StringComparer.Ordinal);
+    private bool _broken;
+
+    /// <summary>Whether any document was left out.</summary>
     public bool AnyBroken { get; private set; }
 
     /// <summary>The documents of every .yaml and .yml file of a folder, by the files' names.</summary>
@@ -28,8 +31,28 @@ internal sealed class ResourceFiles(ILogger log)
         ];
     }
 
-    /// <summary>The documents of one file.</summary>
+    /// <summary>The documents of one file. One that was whole before and is broken now counts as it was.</summary>
     public IReadOnlyList<ResourceDocument> Read(string file)
+    {
+        _broken = false;
+        var documents = ReadNow(file);
+        if (!_broken)
+        {
+            _lastGood[file] = documents;
+            return documents;
+        }
+
+        AnyBroken = true;
+        if (!_lastGood.TryGetValue(file, out var before))
+        {
+            return documents;
+        }
+
+        Log.LastGoodKept(log, file);
+        return before;
+    }
+
+    private List<ResourceDocument> ReadNow(string file)
     {
         if (Text(file) is not { } text)
         {
@@ -135,7 +158,7 @@ internal sealed class ResourceFiles(ILogger log)
 
     private void Broken(string place, string problem)
     {
-        AnyBroken = true;
+        _broken = true;
         Log.ResourceSkipped(log, place, problem);
     }
 }

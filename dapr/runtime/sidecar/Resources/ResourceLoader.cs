@@ -6,10 +6,9 @@ namespace HmsMesh.Sidecar.Resources;
 internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
 {
     private readonly ResourceFiles _files = new(log);
+    private ConfigurationResource? _configuration;
 
-    /// <summary>Whether a document was left out because it is broken.</summary>
-    public bool AnyBroken => _files.AnyBroken;
-
+    /// <summary>Reads all files anew; the configuration, which holds for as long as the sidecar runs, the first time only.</summary>
     public ResourceSet Load()
     {
         var documents = options.ResourcesPaths.SelectMany(_files.ReadFolder).ToArray();
@@ -26,9 +25,9 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
                 .. Mine(documents, "Subscription", "dapr.io/v1alpha1").Select(SubscriptionReader.ReadV1),
                 .. Mine(documents, "Subscription", "dapr.io/v2alpha1").Select(SubscriptionReader.ReadV2),
             ],
-            Resiliencies = [.. Mine(documents, "Resiliency", "dapr.io/v1alpha1").Select(document => new ResiliencyResource(document.Source, document.Name, Spec(document)))],
+            Resiliencies = [.. Mine(documents, "Resiliency", "dapr.io/v1alpha1").Select(document => new ResiliencyResource(document.Source, document.Name, Spec(document)) { Text = document.Text })],
             HttpEndpoints = [.. Mine(documents, "HTTPEndpoint", "dapr.io/v1alpha1").Select(document => new HttpEndpointResource(document.Source, document.Name, Spec(document)))],
-            Configuration = LoadConfiguration(),
+            Configuration = _configuration ??= LoadConfiguration(),
         };
     }
 
