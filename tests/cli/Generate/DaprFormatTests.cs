@@ -159,6 +159,6 @@ public partial class DaprFormatTests
         _ => value.Length > 0,
     };
 
-    [GeneratedRegex(@"^([0-9]+(ms|s|m|h))+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^([0-9]+(ms|s|m|h))+\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Duration();
 }

@@ -22,6 +22,6 @@ internal static class Yaml
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } flag => JsonValue.Create(flag.Value == "true"),
         YamlScalarNode { Style: ScalarStyle.Plain } number when long.TryParse(number.Value, out var value) => JsonValue.Create(value),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-        _ => throw new ArgumentException($"{node.NodeType} is not read here"),
+        _ => throw new ArgumentException($"{node.NodeType} is not read here", nameof(node)),
     };
 }

@@ -32,16 +32,12 @@ internal static class NewServiceContract
 
     public static string AsyncApi(NewService service)
     {
-        var (channels, operations) = ("", "");
-        foreach (var heard in service.Hears)
-        {
-            channels += $"""
-                  {heard.Topic}:
-                    $ref: ../{heard.Owner}/asyncapi.yaml#/channels/{heard.Channel}
+        var channels = string.Concat(service.Hears.Select(heard => $"""
+              {heard.Topic}:
+                $ref: ../{heard.Owner}/asyncapi.yaml#/channels/{heard.Channel}
 
-                """;
-            operations += Operation("hear", "receive", heard);
-        }
+            """));
+        var operations = string.Concat(service.Hears.Select(heard => Operation("hear", "receive", heard)));
 
         return $"""
             # Who says and hears what: `mesh generate` writes subscriptions, topic scopes and dapr.yaml from this file.

@@ -37,11 +37,9 @@ internal static class NewServiceRequest
     {
         if (!AppName.IsValid(name))
             throw new MeshException($"'{name}' can be no service's name: {AppName.Rule}.", ExitCode.Usage);
-        foreach (var folder in new[] { $"services/{name}", $"tests/{name}" })
-        {
-            if (Directory.Exists(Path.Combine(context.Root, folder)))
-                throw new MeshException($"{folder} is there already; choose another name, or delete the folder first.", ExitCode.Usage);
-        }
+        var taken = new[] { $"services/{name}", $"tests/{name}" }.FirstOrDefault(folder => Directory.Exists(Path.Combine(context.Root, folder)));
+        if (taken is not null)
+            throw new MeshException($"{taken} is there already; choose another name, or delete the folder first.", ExitCode.Usage);
     }
 
     private static List<string> Topics(MeshModel mesh, string pattern)

@@ -6,7 +6,7 @@ internal static class Words
     /// <summary>meal-plans is MealPlans, census.release.2024 CensusRelease2024.</summary>
     public static string Pascal(string name)
     {
-        var pascal = string.Concat(name.Split('.', '-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var pascal = string.Concat(name.Split(['.', '-']).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         return char.IsAsciiLetter(pascal[0]) ? pascal : "Event" + pascal;
     }
 

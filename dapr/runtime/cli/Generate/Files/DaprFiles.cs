@@ -87,5 +87,5 @@ internal static class DaprFiles
         });
     }
 
-    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.#} s");
+    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds:0.#} s";
 }

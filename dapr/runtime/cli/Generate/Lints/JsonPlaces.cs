@@ -29,8 +29,9 @@ internal static class JsonPlaces
 
                 break;
             case JsonTokenType.StartArray:
-                for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
-                    Value(ref reader, json, $"{pointer}/{index}", places);
+                var index = 0;
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    Value(ref reader, json, $"{pointer}/{index++}", places);
                 break;
             default:
                 break;

@@ -15,15 +15,15 @@ internal sealed class RetryBudgetLint : ILint
         if (retry.Shortest <= mesh.Delivery.ProbeNotice)
         {
             yield return source.Fault(
-                FormattableString.Invariant($"all {retry.MaxRetries} retries can be over after {retry.Shortest.TotalSeconds:0.#} s, ") +
-                FormattableString.Invariant($"before a probe finds an app dead ({mesh.Delivery.ProbeNotice.TotalSeconds:0.#} s)"),
+                $"all {retry.MaxRetries} retries can be over after {retry.Shortest.TotalSeconds:0.#} s, " +
+                $"before a probe finds an app dead ({mesh.Delivery.ProbeNotice.TotalSeconds:0.#} s)",
                 "allow more retries or longer waits, or probe more often");
         }
 
         if (RedisFiles.ProcessingTimeout(mesh.Delivery) > DaprdGivesUp)
         {
             yield return source.Fault(
-                FormattableString.Invariant($"the retries can last {retry.Longest.TotalSeconds:0} s, and daprd gives up after {DaprdGivesUp.TotalSeconds:0} s"),
+                $"the retries can last {retry.Longest.TotalSeconds:0} s, and daprd gives up after {DaprdGivesUp.TotalSeconds:0} s",
                 "allow fewer retries or shorter waits");
         }
     }

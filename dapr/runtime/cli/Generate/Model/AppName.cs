@@ -17,6 +17,6 @@ internal static partial class AppName
 
     public static bool IsValid(string name) => name.Length <= MaxLength && Valid().IsMatch(name) && !Taken.Contains(name);
 
-    [GeneratedRegex(@"^[a-z][a-z0-9]*(-[a-z0-9]+)*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z][a-z0-9]*(-[a-z0-9]+)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Valid();
 }

@@ -11,10 +11,10 @@ internal static partial class GoDuration
         if (text is null || text.Length > 32 || !Whole().IsMatch(text))
             return null;
         var total = TimeSpan.Zero;
-        foreach (Match part in Part().Matches(text))
+        foreach (var part in Part().Matches(text).Select(match => match.Groups))
         {
-            var amount = double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture);
-            var unit = part.Groups[2].Value switch { "ms" => 1, "s" => 1000, "m" => 60_000, _ => 3_600_000 };
+            var amount = double.Parse(part["amount"].Value, CultureInfo.InvariantCulture);
+            var unit = part["unit"].Value switch { "ms" => 1, "s" => 1000, "m" => 60_000, _ => 3_600_000 };
             if (amount * unit > TimeSpan.FromDays(3650).TotalMilliseconds)
                 return null;
             total += TimeSpan.FromMilliseconds(amount * unit);
@@ -30,9 +30,9 @@ internal static partial class GoDuration
         _ => $"{Math.Ceiling(time.TotalMilliseconds)}ms",
     };
 
-    [GeneratedRegex(@"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Whole();
 
-    [GeneratedRegex("([0-9]+(?:\\.[0-9]+)?)(ms|s|m|h)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<amount>[0-9]+(\.[0-9]+)?)(?<unit>ms|s|m|h)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Part();
 }

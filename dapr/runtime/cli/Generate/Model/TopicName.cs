@@ -24,9 +24,9 @@ internal static partial class TopicName
     public static bool Matches(string pattern, string topic) =>
         IsPattern(pattern) ? topic.StartsWith(pattern[..^1], StringComparison.Ordinal) && topic.Length >= pattern.Length : pattern == topic;
 
-    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Valid();
 
-    [GeneratedRegex(@"^([a-z0-9]+(-[a-z0-9]+)*\.)*\*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^([a-z0-9]+(-[a-z0-9]+)*\.)*\*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ValidPattern();
 }

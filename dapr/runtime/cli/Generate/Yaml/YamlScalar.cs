@@ -43,9 +43,9 @@ internal static partial class YamlScalar
         return result.Append('"').ToString();
     }
 
-    [GeneratedRegex(@"^[A-Za-z_./$][A-Za-z0-9_./$-]*( [A-Za-z0-9_./$(][A-Za-z0-9_./$()-]*)*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z_./$][A-Za-z0-9_./$-]*( [A-Za-z0-9_./$(][A-Za-z0-9_./$()-]*)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Plain();
 
-    [GeneratedRegex(@"^[-+]?\.?[0-9]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[-+]?\.?[0-9]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex NumberLike();
 }
