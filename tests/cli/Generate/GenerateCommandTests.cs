@@ -150,11 +150,11 @@ public class GenerateCommandTests
     private static string[] Topics(TestClone clone, string app) =>
     [
         .. Yaml.Documents(clone.Read($"components/redis/subscriptions-{app}.yaml"))
-            .Select(document => (string)((YamlMappingNode)document["spec"])["topic"]),
+            .Select(document => document["spec"]["topic"].ToString()),
     ];
 
     private static Dictionary<string, string> Metadata(TestClone clone, string broker) =>
         ((YamlSequenceNode)Yaml.Documents(clone.Read($"components/{broker}/pubsub.yaml")).Single()["spec"]["metadata"])
         .Where(entry => ((YamlMappingNode)entry).Children.ContainsKey("value"))
-        .ToDictionary(entry => (string)entry["name"], entry => (string)entry["value"]);
+        .ToDictionary(entry => entry["name"].ToString(), entry => entry["value"].ToString());
 }
