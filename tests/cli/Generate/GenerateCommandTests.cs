@@ -1,3 +1,4 @@
+using HmsMesh.Cli.Generate.Model;
 using YamlDotNet.RepresentationModel;
 
 namespace HmsMesh.Cli.Tests.Generate;
@@ -110,6 +111,29 @@ public class GenerateCommandTests
         Directory.Exists(Path.Combine(clone.Root, "dapr")).ShouldBeFalse();
         clone.Error.ToString().ShouldContain("services/permits/asyncapi.yaml:");
         clone.Error.ToString().ShouldContain("[topic-verb]");
+    }
+
+    [Fact]
+    public void Generate_AFileWhereAFolderMustBe_SaysSoInOneSentence()
+    {
+        using var clone = TestClone.OfTwo();
+        clone.Write("components", "not a folder");
+
+        var refused = Should.Throw<MeshException>(() => clone.Generate());
+
+        refused.Message.ShouldStartWith("components/embedded/pubsub.yaml cannot be written: ");
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+    }
+
+    [Fact]
+    public void Generate_LargeFile_IsRefused()
+    {
+        using var clone = TestClone.OfTwo();
+        clone.Write("services/capacity/asyncapi.yaml", new string('#', Source.MaxBytes + 1));
+
+        clone.Generate().ShouldBe(ExitCode.Usage);
+
+        clone.Error.ToString().ShouldContain("services/capacity/asyncapi.yaml:1: is larger than 1024 KiB");
     }
 
     [Fact]

@@ -23,19 +23,30 @@ internal static class GeneratedTree
     {
         foreach (var difference in differences)
         {
-            var path = Path.Combine(root, difference.Path);
-            if (difference.Wanted is null)
+            try
             {
-                File.Delete(path);
-                continue;
+                Apply(Path.Combine(root, difference.Path), difference.Wanted);
             }
-
-            // A reader, such as a sidecar that reloads, sees the old file or the new one.
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var temporary = path + ".new";
-            File.WriteAllText(temporary, difference.Wanted);
-            File.Move(temporary, path, overwrite: true);
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                throw new MeshException($"{difference.Path} cannot be written: {refused.Message} Make the clone writable and run 'mesh generate' again.");
+            }
         }
+    }
+
+    private static void Apply(string path, string? wanted)
+    {
+        if (wanted is null)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        // A reader, such as a sidecar that reloads, sees the old file or the new one.
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = path + ".new";
+        File.WriteAllText(temporary, wanted);
+        File.Move(temporary, path, overwrite: true);
     }
 
     private static Difference? Compare(string root, GeneratedFile file)

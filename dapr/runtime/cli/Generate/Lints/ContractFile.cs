@@ -34,9 +34,9 @@ internal sealed class ContractFile(string file, string topic, byte[] bytes, Json
             return null;
         }
 
-        var bytes = System.IO.File.ReadAllBytes(path);
         try
         {
+            var bytes = System.IO.File.ReadAllBytes(path);
             if (bytes.Length > Source.MaxBytes)
                 throw new JsonException($"it is larger than {Source.MaxBytes / 1024} KiB");
             using var document = JsonDocument.Parse(bytes, Strict);
@@ -47,6 +47,10 @@ internal sealed class ContractFile(string file, string topic, byte[] bytes, Json
         catch (JsonException broken)
         {
             problems.Add(new Problem(said.Contract, (int)(broken.LineNumber ?? 0) + 1, "", $"is not JSON: {broken.Message}", "mend it at this line"));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new Problem(said.Contract, 1, "", $"cannot be read: {unreadable.Message}", "look at its permissions"));
         }
 
         return null;

@@ -56,14 +56,14 @@ internal sealed class Source(string file, YamlNode node, string pointer)
     public static Source? Read(string root, string file, ICollection<Problem> problems)
     {
         var path = Path.Combine(root, file);
-        if (new FileInfo(path).Length > MaxBytes)
-        {
-            problems.Add(new Problem(file, 1, "", $"is larger than {MaxBytes / 1024} KiB", "make it smaller"));
-            return null;
-        }
-
         try
         {
+            if (new FileInfo(path).Length > MaxBytes)
+            {
+                problems.Add(new Problem(file, 1, "", $"is larger than {MaxBytes / 1024} KiB", "make it smaller"));
+                return null;
+            }
+
             using var reader = System.IO.File.OpenText(path);
             var stream = new YamlStream();
             stream.Load(reader);
@@ -74,6 +74,10 @@ internal sealed class Source(string file, YamlNode node, string pointer)
         catch (YamlException broken)
         {
             problems.Add(new Problem(file, (int)broken.Start.Line, "", $"is not YAML: {(broken.InnerException ?? broken).Message}", "mend it at this line"));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new Problem(file, 1, "", $"cannot be read: {unreadable.Message}", "look at its permissions"));
         }
 
         return null;
