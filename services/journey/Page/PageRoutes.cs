@@ -56,7 +56,7 @@ internal static class PageRoutes
             <ol>
             <li>Ask the admissions office of {name} for its application form.</li>
             <li>Have your record of service and your discharge papers at hand.</li>
-            <li>Send the form to the admissions office. It decides, and it will answer you.</li>
+            <li>Send the form to the admissions office. It decides.</li>
             </ol>
             <p><a href="/">See all facilities</a></p>
             """, live: false);
