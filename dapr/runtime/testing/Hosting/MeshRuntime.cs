@@ -17,32 +17,25 @@ internal sealed class MeshRuntime : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly BrokerPool _brokers;
 
-    private MeshRuntime(MeshBuilder builder)
+    private Publisher? _publisher;
+
+    private MeshRuntime()
     {
         _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(_log));
         _brokers = new BrokerPool(_loggers);
         Journal = new MeshJournal(_log);
-        var resources = WriteResources(builder, out var contracts);
-        var shared = new SidecarServices(_loggers, _brokers, TimeProvider.System);
-        foreach (var (appId, host) in builder.Hosts)
-        {
-            var settings = new ServiceSettings(
-                appId, FreePorts.Take(), FreePorts.Take(), Token(), Token(), Sub("services"), Journal, _log);
-            _nodes.Add(appId, new MeshNode(settings, host, Options(appId, resources, settings), shared));
-        }
-
-        Publisher = new Publisher(Options(Publisher.AppId, resources, settings: null), shared, contracts);
     }
 
     public MeshJournal Journal { get; }
 
-    public Publisher Publisher { get; }
+    public Publisher Publisher => _publisher ?? throw new InvalidOperationException("The mesh has not started.");
 
     public static async Task<MeshRuntime> StartAsync(MeshBuilder builder, CancellationToken cancellationToken)
     {
-        var runtime = new MeshRuntime(builder);
+        var runtime = new MeshRuntime();
         try
         {
+            runtime.Prepare(builder);
             // Sidecars first: each makes its subscriptions known to the broker, so that no service's first event misses another.
             var nodes = runtime._nodes.Values;
             await Task.WhenAll(nodes.Select(n => n.StartSidecarAsync(cancellationToken))).ConfigureAwait(false);
@@ -64,13 +57,28 @@ internal sealed class MeshRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_nodes.Values.Select(n => n.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await Publisher.DisposeAsync().ConfigureAwait(false);
+        if (_publisher is not null)
+            await _publisher.DisposeAsync().ConfigureAwait(false);
         await _brokers.DisposeAsync().ConfigureAwait(false);
         _loggers.Dispose();
         _folder.Delete(recursive: true);
     }
 
     private static string Token() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    private void Prepare(MeshBuilder builder)
+    {
+        var resources = WriteResources(builder, out var contracts);
+        var shared = new SidecarServices(_loggers, _brokers, TimeProvider.System);
+        foreach (var (appId, host) in builder.Hosts)
+        {
+            var settings = new ServiceSettings(
+                appId, FreePorts.Take(), FreePorts.Take(), Token(), Token(), Sub("services"), Journal, _log);
+            _nodes.Add(appId, new MeshNode(settings, host, Options(appId, resources, settings), shared));
+        }
+
+        _publisher = new Publisher(Options(Publisher.AppId, resources, settings: null), shared, contracts);
+    }
 
     private string WriteResources(MeshBuilder builder, out List<ContractBook> contracts)
     {
