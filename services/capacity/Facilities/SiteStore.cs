@@ -55,12 +55,12 @@ internal static class SiteStore
         if (site.IsLow)
         {
             work.Say("afrh.capacity.low", new CapacityLow(site.BedsFree, facility.Id));
-            Log.Low(work.Log, facility.Id, site.BedsFree, facility.Threshold);
+            work.AfterCommit(() => Log.Low(work.Log, facility.Id, site.BedsFree, facility.Threshold));
         }
         else
         {
             work.Say("afrh.capacity.restored", new CapacityRestored(site.BedsFree, facility.Id));
-            Log.Restored(work.Log, facility.Id, site.BedsFree, facility.Threshold);
+            work.AfterCommit(() => Log.Restored(work.Log, facility.Id, site.BedsFree, facility.Threshold));
         }
     }
 }

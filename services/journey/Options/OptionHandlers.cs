@@ -15,13 +15,13 @@ internal static class OptionHandlers
     public static async Task HideAsync(CapacityLow low, Handling handling, CancellationToken ct)
     {
         if (await TurnAsync(low.Facility, canApply: false, handling, ct))
-            Log.Hidden(handling.Log, low.Facility ?? "every facility", handling.Event.Id, handling.Age.TotalMilliseconds);
+            handling.AfterCommit(() => Log.Hidden(handling.Log, Where(low.Facility), handling.Event.Id, handling.Age.TotalMilliseconds));
     }
 
     public static async Task ShowAsync(CapacityRestored restored, Handling handling, CancellationToken ct)
     {
         if (await TurnAsync(restored.Facility, canApply: true, handling, ct))
-            Log.Shown(handling.Log, restored.Facility ?? "every facility", handling.Event.Id, handling.Age.TotalMilliseconds);
+            handling.AfterCommit(() => Log.Shown(handling.Log, Where(restored.Facility), handling.Event.Id, handling.Age.TotalMilliseconds));
     }
 
     /// <summary>False where the event is not news.</summary>
@@ -35,4 +35,6 @@ internal static class OptionHandlers
             handling.AfterCommit(handling.Services.GetRequiredService<OptionFeed>().Wake);
         return news.Count > 0;
     }
+
+    private static string Where(string? facility) => facility ?? "every facility";
 }

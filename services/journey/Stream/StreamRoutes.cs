@@ -37,6 +37,7 @@ internal static class StreamRoutes
         }
 
         response.ContentType = "text/event-stream";
+        response.Headers["X-Accel-Buffering"] = "no";
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {

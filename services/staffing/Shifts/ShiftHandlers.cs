@@ -31,7 +31,8 @@ internal static class ShiftHandlers
             handling.Say("staffing.shift.scheduled", new ShiftScheduled(shift.Id, shift.Facility, shift.Nurses));
         }
 
-        Log.Scheduled(handling.Log, nurses, Where(low.Facility), handling.Event.Id, handling.Age.TotalMilliseconds);
+        if (facilities.Count > 0)
+            handling.AfterCommit(() => Log.Scheduled(handling.Log, nurses, Where(low.Facility), handling.Event.Id, handling.Age.TotalMilliseconds));
     }
 
     public static async Task ReleaseAsync(CapacityRestored restored, Handling handling, CancellationToken ct)
@@ -52,7 +53,8 @@ internal static class ShiftHandlers
             handling.Say("staffing.shift.released", new ShiftReleased(shift.Id, shift.Facility, shift.Nurses));
         }
 
-        Log.Released(handling.Log, nurses, Where(restored.Facility), handling.Event.Id, handling.Age.TotalMilliseconds);
+        if (facilities.Count > 0)
+            handling.AfterCommit(() => Log.Released(handling.Log, nurses, Where(restored.Facility), handling.Event.Id, handling.Age.TotalMilliseconds));
     }
 
     private static async Task<IReadOnlyList<string>> NewsForAsync(string? facility, Handling handling, CancellationToken ct)

@@ -13,7 +13,8 @@ internal static class ShipmentHandlers
     public static async Task DivertAsync(CapacityLow low, Handling handling, CancellationToken ct)
     {
         var diverted = 0;
-        foreach (var facility in await NewsForAsync(low.Facility, handling, ct))
+        var facilities = await NewsForAsync(low.Facility, handling, ct);
+        foreach (var facility in facilities)
         {
             var shipments = await handling.Db.QueryAsync<Shipment>(
                 """
@@ -28,13 +29,15 @@ internal static class ShipmentHandlers
             }
         }
 
-        Log.Diverted(handling.Log, diverted, Where(low.Facility), handling.Event.Id, handling.Age.TotalMilliseconds);
+        if (facilities.Count > 0)
+            handling.AfterCommit(() => Log.Diverted(handling.Log, diverted, Where(low.Facility), handling.Event.Id, handling.Age.TotalMilliseconds));
     }
 
     public static async Task ResumeAsync(CapacityRestored restored, Handling handling, CancellationToken ct)
     {
         var resumed = 0;
-        foreach (var facility in await NewsForAsync(restored.Facility, handling, ct))
+        var facilities = await NewsForAsync(restored.Facility, handling, ct);
+        foreach (var facility in facilities)
         {
             var shipments = await handling.Db.QueryAsync<Shipment>(
                 """
@@ -49,7 +52,8 @@ internal static class ShipmentHandlers
             }
         }
 
-        Log.Resumed(handling.Log, resumed, Where(restored.Facility), handling.Event.Id, handling.Age.TotalMilliseconds);
+        if (facilities.Count > 0)
+            handling.AfterCommit(() => Log.Resumed(handling.Log, resumed, Where(restored.Facility), handling.Event.Id, handling.Age.TotalMilliseconds));
     }
 
     private static async Task<IReadOnlyList<string>> NewsForAsync(string? facility, Handling handling, CancellationToken ct)
