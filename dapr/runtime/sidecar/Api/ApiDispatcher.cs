@@ -1,3 +1,4 @@
+using System.Text;
 using HmsMesh.Sidecar.Hosting;
 using HmsMesh.Sidecar.Observability;
 using HmsMesh.Sidecar.Security;
@@ -113,7 +114,7 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
         TraceContext? caller = TraceContext.TryParse(headers.TraceParent, out var parsed) ? parsed : null;
         var span = caller is { } parent ? parent.NewSpan() : TraceContext.NewTrace(_sampler);
         context.Response.Headers.TraceParent = span.TraceParent;
-        if (caller is not null && headers.TraceState is { Count: > 0 } state)
+        if (caller is not null && headers.TraceState is { Count: 1 } state && Ascii.IsValid(state[0]))
         {
             context.Response.Headers.TraceState = state;
         }

@@ -193,9 +193,9 @@ public sealed class MeshSidecar : IAsyncDisposable
         }
 
         await TryAsync("the API", () => _server.StopAsync(drained)).ConfigureAwait(false);
-        foreach (var component in _runtime.Components.All)
+        foreach (var name in _runtime.Components.All.Select(static component => component.Resource.Name))
         {
-            await TryAsync(component.Resource.Name, () => _opener.CloseAsync(component.Resource.Name)).ConfigureAwait(false);
+            await TryAsync(name, () => _opener.CloseAsync(name)).ConfigureAwait(false);
         }
 
         _server.Dispose();

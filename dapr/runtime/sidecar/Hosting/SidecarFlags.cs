@@ -49,9 +49,10 @@ public static class SidecarFlags
     private static List<(FlagDefinition Definition, string Value)> Read(IReadOnlyList<string> args)
     {
         var given = new List<(FlagDefinition, string)>();
-        for (var at = 0; at < args.Count; at++)
+        var at = 0;
+        while (at < args.Count)
         {
-            var arg = args[at];
+            var arg = args[at++];
             if (arg.Length < 3 || arg[0] != '-')
             {
                 throw new SidecarException($"'{arg}' is no flag. Flags are written --name value or --name=value.");
@@ -73,9 +74,9 @@ public static class SidecarFlags
             {
                 given.Add((flag, "true"));
             }
-            else if (++at < args.Count)
+            else if (at < args.Count)
             {
-                given.Add((flag, args[at]));
+                given.Add((flag, args[at++]));
             }
             else
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace HmsMesh.Sidecar.Resources;
@@ -5,6 +6,7 @@ namespace HmsMesh.Sidecar.Resources;
 /// <summary>Durations as Go writes them: 1h30m, 1.5s, 200ms, -1s, 0.</summary>
 public static class GoDuration
 {
+    private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789.");
     private static readonly (string Unit, double Ticks)[] s_units =
     [
         ("ns", 0.01), ("us", 10), ("\u00b5s", 10), ("\u03bcs", 10), ("ms", TimeSpan.TicksPerMillisecond),
@@ -34,14 +36,14 @@ public static class GoDuration
         var ticks = 0.0;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(s_number);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
             {
                 return false;
             }
 
             rest = rest[digits..];
-            var next = rest.IndexOfAny("0123456789.");
+            var next = rest.IndexOfAny(s_number);
             var unit = next < 0 ? rest : rest[..next];
             if (!TryUnit(unit, out var size))
             {

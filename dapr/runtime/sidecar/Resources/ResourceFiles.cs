@@ -9,10 +9,10 @@ namespace HmsMesh.Sidecar.Resources;
 internal sealed class ResourceFiles(ILogger log)
 {
     private readonly Dictionary<string, IReadOnlyList<ResourceDocument>> _lastGood = new(StringComparer.Ordinal);
-    private bool _broken;
+    private int _broken;
 
     /// <summary>Whether any document was left out.</summary>
-    public bool AnyBroken { get; private set; }
+    public bool AnyBroken => _broken > 0;
 
     /// <summary>The documents of every .yaml and .yml file of a folder, by the files' names.</summary>
     public IReadOnlyList<ResourceDocument> ReadFolder(string folder)
@@ -34,15 +34,14 @@ internal sealed class ResourceFiles(ILogger log)
     /// <summary>The documents of one file. One that was whole before and is broken now counts as it was.</summary>
     public IReadOnlyList<ResourceDocument> Read(string file)
     {
-        _broken = false;
+        var brokenBefore = _broken;
         var documents = ReadNow(file);
-        if (!_broken)
+        if (_broken == brokenBefore)
         {
             _lastGood[file] = documents;
             return documents;
         }
 
-        AnyBroken = true;
         if (!_lastGood.TryGetValue(file, out var before))
         {
             return documents;
@@ -158,7 +157,7 @@ internal sealed class ResourceFiles(ILogger log)
 
     private void Broken(string place, string problem)
     {
-        _broken = true;
+        _broken++;
         Log.ResourceSkipped(log, place, problem);
     }
 }

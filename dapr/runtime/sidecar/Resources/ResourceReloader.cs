@@ -31,12 +31,12 @@ internal sealed class ResourceReloader(
         {
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
             {
-                var stamp = ResourceStamp.Of(runtime.Options.ResourcesPaths);
-                var stoodStill = stamp == _seen;
-                _seen = stamp;
-                if (stoodStill && stamp != _taken)
+                var now = ResourceStamp.Of(runtime.Options.ResourcesPaths);
+                var stoodStill = now == _seen;
+                _seen = now;
+                if (stoodStill && now != _taken)
                 {
-                    _taken = stamp;
+                    _taken = now;
                     await TakeAsync(stopping).ConfigureAwait(false);
                 }
             }

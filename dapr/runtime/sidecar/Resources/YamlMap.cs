@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -81,10 +80,11 @@ public sealed class YamlMap
     /// <summary>The text of a scalar of any form, or the JSON of a mapping or list; as Component metadata takes values.</summary>
     public string? Any(string key) => Find(key) is { } node ? YamlValue.Text(node) : null;
 
+    /// <summary>The mapping as JSON.</summary>
+    public string Json() => YamlValue.Text(_node);
+
     /// <summary>A fault at a key of this mapping.</summary>
     public SidecarException Fault(string key, string problem) => Fault(key, Find(key) ?? _node, problem);
-
-    internal bool TryFind(string key, [NotNullWhen(true)] out YamlNode? node) => (node = Find(key)) is not null;
 
     private static bool IsNull(YamlScalarNode scalar) =>
         scalar.Style == ScalarStyle.Plain && scalar.Value is null or "" or "~" or "null" or "Null" or "NULL";

@@ -22,7 +22,7 @@ internal static class YamlValue
         _ => null,
     };
 
-    private static JsonNode? Plain(string? text) => text switch
+    private static JsonValue? Plain(string? text) => text switch
     {
         null or "" or "~" or "null" => null,
         "true" or "True" => JsonValue.Create(true),

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using HmsMesh.Sidecar.Api;
@@ -10,8 +9,6 @@ namespace HmsMesh.Sidecar.State;
 /// <summary>The state API: save, get, delete, bulk get and transactions.</summary>
 internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
 {
-    private const int MostItems = 10_000;
-
     public void Map(ApiRouter router)
     {
         foreach (var method in new[] { "POST", "PUT" })
@@ -28,13 +25,24 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
     private async ValueTask GetAsync(ApiCall call)
     {
         var key = call.Route("key");
-        if ((Find(call, out var name, out var store, out var prefix) ?? Illegal(name, key)) is { } fault)
+        if ((Find(call, out var name, out var store, out var prefix) ?? StateChanges.Illegal(name, key)) is { } fault)
         {
             await call.FailAsync(fault).ConfigureAwait(false);
             return;
         }
 
-        if ((await store!.GetAsync([prefix + key], call.Aborted).ConfigureAwait(false))[0] is not { } item)
+        StateItem? item;
+        try
+        {
+            item = (await store!.GetAsync([prefix + key], call.Aborted).ConfigureAwait(false))[0];
+        }
+        catch (SidecarException failure)
+        {
+            await call.FailAsync(StateFaults.NotGot(name, key, failure.Message)).ConfigureAwait(false);
+            return;
+        }
+
+        if (item is null)
         {
             await call.AnswerAsync(204).ConfigureAwait(false);
             return;
@@ -43,7 +51,7 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
         call.Http.Response.Headers.ETag = item.ETag;
         if (item.Expires is { } expires)
         {
-            call.Http.Response.Headers["metadata.ttlExpireTime"] = Stamp(expires);
+            call.Http.Response.Headers["metadata.ttlExpireTime"] = StateAnswers.Stamp(expires);
         }
 
         await call.AnswerAsync(200, item.Value).ConfigureAwait(false);
@@ -52,7 +60,7 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
     private async ValueTask DeleteAsync(ApiCall call)
     {
         var key = call.Route("key");
-        if ((Find(call, out var name, out var store, out var prefix) ?? Illegal(name, key)) is { } fault)
+        if ((Find(call, out var name, out var store, out var prefix) ?? StateChanges.Illegal(name, key)) is { } fault)
         {
             await call.FailAsync(fault).ConfigureAwait(false);
             return;
@@ -63,7 +71,7 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
         var outcome = request.Change(prefix, delete: true, out var problem) is { } change
             ? (await store!.ApplyAsync([change], atomic: false, call.Aborted).ConfigureAwait(false))[0]
             : StateOutcome.Failed(problem!);
-        await (outcome.Kind == StateOutcomeKind.Applied ? call.AnswerAsync(204) : call.FailAsync(StateFaults.NotDeleted(key, outcome))).ConfigureAwait(false);
+        await AnswerAsync(call, outcome.Kind == StateOutcomeKind.Applied ? null : StateFaults.NotDeleted(key, outcome)).ConfigureAwait(false);
     }
 
     private async ValueTask SaveAsync(ApiCall call)
@@ -84,7 +92,7 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
         var changes = new List<StateChange>();
         foreach (var item in body.Root.EnumerateArray())
         {
-            if (Change(call, name, prefix, item, delete: false, out var fault, out var problem) is { } change)
+            if (StateChanges.Read(call, name, prefix, item, delete: false, out var fault, out var problem) is { } change)
             {
                 changes.Add(change);
                 continue;
@@ -96,7 +104,7 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
 
         var outcomes = await store!.ApplyAsync(changes, atomic: false, call.Aborted).ConfigureAwait(false);
         var failed = outcomes.FirstOrDefault(static outcome => outcome.Kind != StateOutcomeKind.Applied);
-        await (failed.Kind == StateOutcomeKind.Applied ? call.AnswerAsync(204) : call.FailAsync(StateFaults.NotSaved(name, failed))).ConfigureAwait(false);
+        await AnswerAsync(call, failed.Kind == StateOutcomeKind.Applied ? null : StateFaults.NotSaved(name, failed)).ConfigureAwait(false);
     }
 
     private async ValueTask TransactAsync(ApiCall call)
@@ -114,7 +122,7 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
             return;
         }
 
-        if (Operations(call, name, prefix, body.Root, out var fault) is not { } changes)
+        if (StateChanges.Transaction(call, name, prefix, body.Root, out var fault) is not { } changes)
         {
             await call.FailAsync(fault!).ConfigureAwait(false);
             return;
@@ -122,56 +130,7 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
 
         var outcomes = changes.Count == 0 ? [] : await store!.ApplyAsync(changes, atomic: true, call.Aborted).ConfigureAwait(false);
         var failed = outcomes.FirstOrDefault(static outcome => outcome.Kind is StateOutcomeKind.ETagMismatch or StateOutcomeKind.Failed);
-        await (failed.Kind == StateOutcomeKind.Applied ? call.AnswerAsync(204) : call.FailAsync(StateFaults.NoTransaction(failed))).ConfigureAwait(false);
-    }
-
-    private static List<StateChange>? Operations(ApiCall call, string store, string prefix, JsonElement root, out ApiFault? fault)
-    {
-        var changes = new List<StateChange>();
-        fault = null;
-        if (StateRequest.Find(root, "operations") is not { ValueKind: JsonValueKind.Array } operations)
-        {
-            return changes;
-        }
-
-        foreach (var operation in operations.EnumerateArray())
-        {
-            var kind = StateRequest.Find(operation, "operation") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
-            if (kind is not ("upsert" or "delete"))
-            {
-                fault = StateFaults.UnknownOperation(kind);
-                return null;
-            }
-
-            var request = StateRequest.Find(operation, "request") ?? default;
-            if (Change(call, store, prefix, request, kind == "delete", out fault, out var problem) is not { } change)
-            {
-                fault ??= StateFaults.NoTransaction(StateOutcome.Failed(problem!));
-                return null;
-            }
-
-            changes.Add(change);
-            if (changes.Count > MostItems)
-            {
-                fault = StateFaults.Body($"a transaction holds at most {MostItems.ToString(CultureInfo.InvariantCulture)} operations");
-                return null;
-            }
-        }
-
-        return changes;
-    }
-
-    private static StateChange? Change(ApiCall call, string store, string prefix, JsonElement item, bool delete, out ApiFault? fault, out string? problem)
-    {
-        fault = null;
-        if (StateRequest.Read(item, call.Metadata, out problem) is not { } request)
-        {
-            fault = StateFaults.Body(problem!);
-            return null;
-        }
-
-        fault = Illegal(store, request.Key);
-        return fault is null ? request.Change(prefix, delete, out problem) : null;
+        await AnswerAsync(call, failed.Kind == StateOutcomeKind.Applied ? null : StateFaults.NoTransaction(failed)).ConfigureAwait(false);
     }
 
     private async ValueTask BulkGetAsync(ApiCall call)
@@ -192,54 +151,30 @@ internal sealed class StateFeature(SidecarRuntime runtime) : ISidecarFeature
         var keys = StateRequest.Find(body.Root, "keys") is { ValueKind: JsonValueKind.Array } array
             ? array.EnumerateArray().Select(static key => key.ValueKind == JsonValueKind.String ? key.GetString() : null).ToArray()
             : [];
-        var fault = keys.Length > MostItems ? StateFaults.Body($"at most {MostItems.ToString(CultureInfo.InvariantCulture)} keys are read at once")
+        var fault = keys.Length > StateChanges.Most ? StateFaults.Body($"at most {StateChanges.Most.ToString(CultureInfo.InvariantCulture)} keys are read at once")
             : keys.Contains(null) ? StateFaults.Body("keys must be texts")
-            : keys.Select(key => Illegal(name, key!)).FirstOrDefault(static illegal => illegal is not null);
+            : keys.Select(key => StateChanges.Illegal(name, key!)).FirstOrDefault(static illegal => illegal is not null);
         if (fault is not null)
         {
             await call.FailAsync(fault).ConfigureAwait(false);
             return;
         }
 
-        var items = await store!.GetAsync([.. keys.Select(key => prefix + key)], call.Aborted).ConfigureAwait(false);
-        await call.AnswerAsync(200, Bulk(keys!, items)).ConfigureAwait(false);
-    }
-
-    private static ReadOnlyMemory<byte> Bulk(IReadOnlyList<string> keys, IReadOnlyList<StateItem?> items)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1_024);
-        using (var json = new Utf8JsonWriter(buffer, JsonFormat.Relaxed))
+        IReadOnlyList<StateItem?> items;
+        try
         {
-            json.WriteStartArray();
-            for (var at = 0; at < keys.Count; at++)
-            {
-                json.WriteStartObject();
-                json.WriteString("key"u8, keys[at]);
-                if (items[at] is { } item)
-                {
-                    json.WritePropertyName("data"u8);
-                    json.WriteRawValue(item.Value.Span, skipInputValidation: true);
-                    json.WriteString("etag"u8, item.ETag);
-                    if (item.Expires is { } expires)
-                    {
-                        json.WriteStartObject("metadata"u8);
-                        json.WriteString("ttlExpireTime"u8, Stamp(expires));
-                        json.WriteEndObject();
-                    }
-                }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            items = await store!.GetAsync([.. keys.Select(key => prefix + key)], call.Aborted).ConfigureAwait(false);
+        }
+        catch (SidecarException failure)
+        {
+            await call.FailAsync(StateFaults.BulkNotGot(failure.Message)).ConfigureAwait(false);
+            return;
         }
 
-        return buffer.WrittenMemory;
+        await call.AnswerAsync(200, StateAnswers.Bulk(keys!, items)).ConfigureAwait(false);
     }
 
-    private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static ApiFault? Illegal(string store, string key) => KeyPrefix.IsLegal(key) ? null : StateFaults.IllegalKey(store, key);
+    private static ValueTask AnswerAsync(ApiCall call, ApiFault? fault) => fault is null ? call.AnswerAsync(204) : call.FailAsync(fault);
 
     private ApiFault? Find(ApiCall call, out string name, out IStateStore? store, out string prefix)
     {

@@ -55,6 +55,10 @@ internal sealed class SqliteStateStore : IStateStore
             var now = _time.GetUtcNow();
             return [.. keys.Select(key => _reader.Get(key, now))];
         }
+        catch (SqliteException failure)
+        {
+            throw new SidecarException(failure.Message, failure);
+        }
         finally
         {
             _reading.Release();
