@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace HmsMesh.Cli.Tests.Sidecar;
+
+/// <summary>`mesh sidecar` as a process.</summary>
+public sealed partial class SidecarCommandTests : IDisposable
+{
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private readonly string _folder = Directory.CreateTempSubdirectory("sidecar-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Terminate)]
+    [InlineData(Interrupt)]
+    public async Task Signal_WhileRunning_DrainsAndEndsWith0(int signal)
+    {
+        var port = FreePort();
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--resources-path", _folder]);
+        await HealthyAsync(process, port);
+        Kill(process.Id, signal).ShouldBe(0);
+        var (code, said, _) = await EndAsync(process);
+        code.ShouldBe(0, said);
+        said.ShouldContain("The sidecar has ended");
+    }
+
+    [Fact]
+    public async Task Signal_WhileTheAppIsAwaited_EndsWith0()
+    {
+        var port = FreePort();
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--app-port", Text(FreePort())]);
+        await UntilAsync(process, port, "/v1.0/healthz/outbound");
+        Kill(process.Id, Terminate).ShouldBe(0);
+        (await EndAsync(process)).Code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Command_BehindTheFlags_RunsWithTheSidecarsAddressAndEndsIt()
+    {
+        var port = FreePort();
+        using var process = Start(
+            ["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", "echo \"app=$APP_ID port=$DAPR_HTTP_PORT\"; exit 7"]);
+        var (code, said, _) = await EndAsync(process);
+        code.ShouldBe(7, said);
+        said.ShouldContain($"app=app port={port}");
+    }
+
+    [Fact]
+    public async Task Command_ThatRuns_EndsWithTheSidecar()
+    {
+        var port = FreePort();
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", "trap 'echo app ends; exit 0' TERM; while :; do sleep 0.05; done"]);
+        await HealthyAsync(process, port);
+        using (var http = new HttpClient())
+        {
+            (await http.PostAsync($"http://127.0.0.1:{port}/v1.0/shutdown", null, Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        }
+
+        var (code, said, _) = await EndAsync(process);
+        code.ShouldBe(0, said);
+        said.ShouldContain("app ends");
+    }
+
+    [Theory]
+    [InlineData(2, "--nonsense", "--app-id", "app", "--nonsense")]
+    [InlineData(2, "--app-id")]
+    [InlineData(1, "/nowhere/at/all", "--app-id", "app", "--resources-path", "/nowhere/at/all")]
+    public async Task Flags_ThatAreWrong_EndWithOneSentence(int code, string said, params string[] flags)
+    {
+        using var process = Start(flags);
+        var end = await EndAsync(process);
+        end.Code.ShouldBe(code);
+        var line = end.Error.Trim();
+        line.ShouldStartWith("mesh sidecar: ");
+        line.ShouldContain(said);
+        line.ShouldNotContain("\n");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private static Process Start(string[] flags)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mesh"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add("sidecar");
+        foreach (var flag in flags)
+        {
+            start.ArgumentList.Add(flag);
+        }
+
+        start.Environment.Remove("APP_ID");
+        return Process.Start(start)!;
+    }
+
+    private static Task HealthyAsync(Process process, int port) => UntilAsync(process, port, "/v1.0/healthz");
+
+    private static async Task UntilAsync(Process process, int port, string path)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(s_patience);
+        using var http = new HttpClient();
+        while (!process.HasExited)
+        {
+            try
+            {
+                if ((await http.GetAsync($"http://127.0.0.1:{port}{path}", patience.Token)).StatusCode == HttpStatusCode.NoContent)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It doesn't listen yet.
+            }
+
+            await Task.Delay(20, patience.Token);
+        }
+
+        throw new InvalidOperationException($"It ended: {await process.StandardError.ReadToEndAsync(Token)}");
+    }
+
+    private static async Task<(int Code, string Said, string Error)> EndAsync(Process process)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(s_patience);
+        try
+        {
+            var said = process.StandardOutput.ReadToEndAsync(patience.Token);
+            var error = process.StandardError.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, await said, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}
