@@ -21,12 +21,14 @@ public class CoreReloadTests
         (await GetAsync(host, "kept")).ShouldBe(HttpStatusCode.OK, "What didn't change was not opened anew.");
     }
 
-    [Fact]
-    public async Task File_ThatBreaks_GoesOnAsItWas()
+    [Theory]
+    [InlineData("kind: [Component\n")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: store}\nspec: {type: state.in-memory, ignoreErrors: maybe}\n")]
+    public async Task File_ThatBreaks_GoesOnAsItWas(string broken)
     {
         await using var host = await CoreHost.StartAsync(new() { ["store.yaml"] = CoreHost.Component("store", "state.in-memory") });
         await SaveAsync(host, "store");
-        await WriteAsync(host, "store.yaml", "kind: [Component\n");
+        await WriteAsync(host, "store.yaml", broken);
         await WriteAsync(host, "other.yaml", CoreHost.Component("other", "state.in-memory"));
         await UntilAsync(host, "other", HttpStatusCode.NoContent);
         (await GetAsync(host, "store")).ShouldBe(HttpStatusCode.OK);

@@ -12,6 +12,10 @@ public class CoreResourcesTests
     [InlineData("a: 1\n---\nkind: Component\n  b: 2\n", "bad.yaml:4")]
     [InlineData("a: 1\n---\n- a list\n", "bad.yaml:3")]
     [InlineData("a: *nowhere\n", "*nowhere")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: bad}\nspec:\n  type: state.in-memory\n  ignoreErrors: maybe\n", "bad.yaml:6: spec.ignoreErrors")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: bad}\nscopes: all\nspec:\n  type: state.in-memory\n", "bad.yaml:4: scopes")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: bad}\nspec:\n  type: state.in-memory\n  metadata: {a: b}\n", "bad.yaml:6: spec.metadata")]
+    [InlineData("apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata: {name: bad}\nspec:\n  bulkSubscribe: {enabled: often}\n", "bad.yaml:5: spec.bulkSubscribe.enabled")]
     public async Task Start_FileThatIsNoYaml_IsNamedWithItsLineAndTheRestHolds(string text, string named)
     {
         await using var host = await CoreHost.StartAsync(new() { ["bad.yaml"] = text, ["good.yaml"] = s_good });

@@ -1,7 +1,7 @@
 namespace HmsMesh.Sidecar;
 
 /// <summary>Why a sidecar can't start: names the file, the line where there is one, and the remedy.</summary>
-public sealed class SidecarException : Exception
+public class SidecarException : Exception
 {
     public SidecarException(string message) : base(message)
     {

@@ -9,7 +9,7 @@ internal static class ComponentReader
         return new ComponentResource
         {
             Source = document.Source,
-            Name = document.Name.Length > 0 ? document.Name : throw document.Root.Fault("metadata", "names no component: give metadata.name"),
+            Name = document.Name.Length > 0 ? document.Name : throw new SidecarException($"{document.Source}: the component has no name: give metadata.name."),
             Type = spec?.Text("type") is { Length: > 0 } type
                 ? type
                 : throw new SidecarException($"{document.Source}: the component '{document.Name}' has no spec.type, such as pubsub.in-memory."),

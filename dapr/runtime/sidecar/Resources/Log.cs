@@ -4,7 +4,7 @@ namespace HmsMesh.Sidecar.Resources;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Place} is left out: {Problem}. Correct the file.")]
+    [LoggerMessage(1, LogLevel.Warning, "{Place} is left out: {Problem}")]
     public static partial void ResourceSkipped(ILogger logger, string place, string problem);
 
     [LoggerMessage(2, LogLevel.Debug, "{Kind} {Name} of {Source} is not for this app")]

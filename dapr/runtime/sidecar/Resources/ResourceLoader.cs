@@ -6,6 +6,7 @@ namespace HmsMesh.Sidecar.Resources;
 internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
 {
     private readonly ResourceFiles _files = new(log);
+    private readonly Dictionary<(string Kind, string Version, string Name), object> _lastGood = [];
     private ConfigurationResource? _configuration;
 
     /// <summary>Reads all files anew; the configuration, which holds for as long as the sidecar runs, the first time only.</summary>
@@ -19,14 +20,22 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
 
         return new ResourceSet
         {
-            Components = [.. Mine(documents, "Component", "dapr.io/v1alpha1").Select(ComponentReader.Read)],
+            Components = [.. Read(documents, "Component", "dapr.io/v1alpha1", ComponentReader.Read)],
             Subscriptions =
             [
-                .. Mine(documents, "Subscription", "dapr.io/v1alpha1").Select(SubscriptionReader.ReadV1),
-                .. Mine(documents, "Subscription", "dapr.io/v2alpha1").Select(SubscriptionReader.ReadV2),
+                .. Read(documents, "Subscription", "dapr.io/v1alpha1", SubscriptionReader.ReadV1),
+                .. Read(documents, "Subscription", "dapr.io/v2alpha1", SubscriptionReader.ReadV2),
             ],
-            Resiliencies = [.. Mine(documents, "Resiliency", "dapr.io/v1alpha1").Select(document => new ResiliencyResource(document.Source, document.Name, Spec(document)) { Text = document.Text })],
-            HttpEndpoints = [.. Mine(documents, "HTTPEndpoint", "dapr.io/v1alpha1").Select(document => new HttpEndpointResource(document.Source, document.Name, Spec(document)))],
+            Resiliencies =
+            [
+                .. Read(documents, "Resiliency", "dapr.io/v1alpha1",
+                    static document => new ResiliencyResource(document.Source, document.Name, Spec(document)) { Text = document.Text }),
+            ],
+            HttpEndpoints =
+            [
+                .. Read(documents, "HTTPEndpoint", "dapr.io/v1alpha1",
+                    static document => new HttpEndpointResource(document.Source, document.Name, Spec(document))),
+            ],
             Configuration = _configuration ??= LoadConfiguration(),
         };
     }
@@ -38,17 +47,53 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
     private static YamlMap Spec(ResourceDocument document) => document.Spec
         ?? throw new SidecarException($"{document.Source}: {document.Kind} '{document.Name}' has no spec.");
 
-    private List<ResourceDocument> Mine(IEnumerable<ResourceDocument> documents, string kind, string apiVersion)
+    /// <summary>The documents of a kind that are for this app. One with a field of another form is named in the log and left out, as
+    /// daprd does (where it was whole before, it goes on as it was); what else is wrong with one stops the sidecar.</summary>
+    private List<T> Read<T>(IEnumerable<ResourceDocument> documents, string kind, string apiVersion, Func<ResourceDocument, T> read) where T : class
+    {
+        var resources = new List<T>();
+        foreach (var document in Mine(documents.Where(document => document.Kind == kind && document.ApiVersion == apiVersion && HasScopes(document)), kind))
+        {
+            try
+            {
+                var resource = read(document);
+                _lastGood[(kind, apiVersion, document.Name)] = resource;
+                resources.Add(resource);
+            }
+            catch (ResourceFormException wrong)
+            {
+                Log.ResourceSkipped(log, $"{kind} '{document.Name}'", wrong.Message);
+                if (_lastGood.TryGetValue((kind, apiVersion, document.Name), out var before))
+                {
+                    Log.LastGoodKept(log, document.Source.File);
+                    resources.Add((T)before);
+                }
+            }
+        }
+
+        return resources;
+    }
+
+    private bool HasScopes(ResourceDocument document)
+    {
+        try
+        {
+            _ = document.Scopes;
+            return true;
+        }
+        catch (ResourceFormException wrong)
+        {
+            Log.ResourceSkipped(log, $"{document.Kind} '{document.Name}'", wrong.Message);
+            return false;
+        }
+    }
+
+    private List<ResourceDocument> Mine(IEnumerable<ResourceDocument> documents, string kind)
     {
         var mine = new Dictionary<string, ResourceDocument>(StringComparer.Ordinal);
         var result = new List<ResourceDocument>();
-        foreach (var document in documents.Where(document => document.Kind == kind && document.ApiVersion == apiVersion))
+        foreach (var document in documents.Where(document => !IsForeign(document)))
         {
-            if (IsForeign(document))
-            {
-                continue;
-            }
-
             if (mine.TryGetValue(document.Name, out var first))
             {
                 throw new SidecarException(

@@ -99,7 +99,7 @@ public sealed class YamlMap
 
     private YamlNode? Find(string key) => _node.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode name && name.Value == key).Value;
 
-    private SidecarException Fault(string key, YamlNode node, string problem) =>
+    private ResourceFormException Fault(string key, YamlNode node, string problem) =>
         new($"{_file}:{node.Start.Line.ToString(CultureInfo.InvariantCulture)}: {Join(key)} {problem}.");
 
     private string Join(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
