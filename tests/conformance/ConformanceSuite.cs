@@ -25,6 +25,9 @@ internal static class ConformanceSuite
 
     private static string Folder => Path.Combine(Root, "tests", "conformance");
 
+    /// <summary>A file of the repository.</summary>
+    public static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
+
     public static Scenario Named(string name) => All[name];
 
     /// <summary>The scenarios of a group that are not among the quick ones.</summary>
