@@ -57,7 +57,7 @@ internal static class Differences
         return kind switch
         {
             JsonValueKind.String => a!.GetValue<string>() == b!.GetValue<string>(),
-            JsonValueKind.Number => Number(a!).Equals(Number(b!)),
+            JsonValueKind.Number => Number(a!).CompareTo(Number(b!)) == 0,
             _ => true,
         };
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using HmsMesh.Conformance.Comparing;
 
 namespace HmsMesh.Conformance;
@@ -8,7 +7,7 @@ namespace HmsMesh.Conformance;
 /// Makes scenarios of one component type into scenarios of another, and states each difference that is meant. What it does not state must be as
 /// recorded; what it states must be needed.
 /// </summary>
-public sealed partial record ScenarioOverlay
+public sealed record ScenarioOverlay
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -53,16 +52,17 @@ public sealed partial record ScenarioOverlay
 
     private string Changed(string document)
     {
-        var type = new Regex($"^  type: {Regex.Escape(From)}$", RegexOptions.Multiline);
-        if (!type.IsMatch(document)) return document;
-        var added = string.Concat(Metadata.Select(m => $"\n  - name: {m.Key}\n    value: \"{m.Value}\""));
-        var changed = type.Replace(document, $"  type: {To}");
-        return OwnMetadata().IsMatch(changed)
-            ? OwnMetadata().Replace(changed, _ => "  metadata:" + added)
-            : changed.Replace($"  type: {To}", $"  type: {To}\n  metadata:{added}", StringComparison.Ordinal);
-    }
+        var lines = document.Split('\n').ToList();
+        var type = lines.IndexOf($"  type: {From}");
+        if (type < 0) return document;
+        lines[type] = $"  type: {To}";
 
-    /// <summary>A component's metadata, which is indented; that of the resource is not.</summary>
-    [GeneratedRegex(@"^  metadata:(?: \[\])?$", RegexOptions.Multiline)]
-    private static partial Regex OwnMetadata();
+        // A component's metadata is indented; that of the resource is not.
+        var metadata = lines.FindIndex(l => l is "  metadata:" or "  metadata: []");
+        if (metadata >= 0) lines.RemoveAt(metadata);
+        else metadata = type + 1;
+        lines.Insert(metadata, "  metadata:");
+        lines.InsertRange(metadata + 1, Metadata.SelectMany(m => new[] { $"  - name: {m.Key}", $"    value: \"{m.Value}\"" }));
+        return string.Join('\n', lines);
+    }
 }

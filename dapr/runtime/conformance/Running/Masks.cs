@@ -10,6 +10,7 @@ namespace HmsMesh.Conformance.Running;
 internal sealed partial class Masks(Scenario scenario, ScenarioPlaces places, TimeProvider time)
 {
     private const int LeastPort = 1024;
+    private const int MatchLimit = 5_000;
 
     private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal)
     {
@@ -26,7 +27,7 @@ internal sealed partial class Masks(Scenario scenario, ScenarioPlaces places, Ti
         text = Made(text);
         for (var i = 0; i < kept.Count; i++)
             text = text.Replace($"<<kept {i}>>", $"<the {kept[i][..Math.Min(8, kept[i].Length)]}... that was sent>", StringComparison.Ordinal);
-        return SpanOfKept().Replace(text, "$1-<span>-");
+        return SpanOfKept().Replace(text, "${kept}-<span>-");
     }
 
     /// <summary>A body: JSON where it is, else text, with bytes that are no text as <c>\xNN</c>.</summary>
@@ -102,7 +103,7 @@ internal sealed partial class Masks(Scenario scenario, ScenarioPlaces places, Ti
     private string Made(string text)
     {
         text = text.Replace(places.Folder, "<dir>", StringComparison.Ordinal);
-        text = TraceParent().Replace(text, "<traceparent-$1>");
+        text = TraceParent().Replace(text, "<traceparent-${sampled}>");
         text = Uuid().Replace(text, "<uuid>");
         text = Time().Replace(text, scenario.Offsets ? Offset : static _ => "<time>");
         text = HttpDate().Replace(text, "<date>");
@@ -134,24 +135,24 @@ internal sealed partial class Masks(Scenario scenario, ScenarioPlaces places, Ti
         return Math.Abs(seconds) < 5 ? "<time>" : string.Create(CultureInfo.InvariantCulture, $"<time{Math.Round(seconds / 10) * 10:+0;-0;+0}s>");
     }
 
-    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex Uuid();
 
-    [GeneratedRegex(@"\b00-[0-9a-f]{32}-[0-9a-f]{16}-(0[01])\b")]
+    [GeneratedRegex(@"\b00-[0-9a-f]{32}-[0-9a-f]{16}-(?<sampled>0[01])\b", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex TraceParent();
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")]
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")]
+    [GeneratedRegex(@"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex HttpDate();
 
-    [GeneratedRegex(@"\b[0-9a-f]{32}\b")]
+    [GeneratedRegex(@"\b[0-9a-f]{32}\b", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex TraceId();
 
-    [GeneratedRegex("(?<![0-9A-Za-z])[0-9]{4,5}(?![0-9A-Za-z])")]
+    [GeneratedRegex("(?<![0-9A-Za-z])[0-9]{4,5}(?![0-9A-Za-z])", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex Port();
 
-    [GeneratedRegex("(that was sent>)-[0-9a-f]{16}-")]
+    [GeneratedRegex("(?<kept>that was sent>)-[0-9a-f]{16}-", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex SpanOfKept();
 }

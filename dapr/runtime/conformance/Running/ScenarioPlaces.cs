@@ -43,7 +43,7 @@ internal sealed partial class ScenarioPlaces
     /// <summary>A text with <c>${DIR}</c>, <c>${PORT:name}</c>, <c>${APP:id}</c>, <c>${HTTP:id}</c> and servers' names put in.</summary>
     public string Fill(string text) => Place().Replace(text, match =>
     {
-        var (kind, name) = (match.Groups[1].Value, match.Groups[2].Value);
+        var (kind, name) = (match.Groups["kind"].Value, match.Groups["name"].Value);
         return kind switch
         {
             "DIR" => Folder,
@@ -56,6 +56,6 @@ internal sealed partial class ScenarioPlaces
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\$\{([A-Z]+)(?::([\w.-]+))?\}")]
+    [GeneratedRegex(@"\$\{(?<kind>[A-Z]+)(?::(?<name>[\w.-]+))?\}", RegexOptions.CultureInvariant, 5_000)]
     private static partial Regex Place();
 }

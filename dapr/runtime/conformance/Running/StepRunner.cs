@@ -137,7 +137,7 @@ internal sealed class StepRunner(ScenarioRun run)
             }
             catch (Exception e) when (e is HttpRequestException or TimeoutException)
             {
-                throw new ScenarioException($"a call of a burst had no answer: {e.Message}");
+                throw new ScenarioException($"a call of a burst had no answer: {e.Message}", e);
             }
         }
 

@@ -54,7 +54,7 @@ internal static class CelCollections
         var whole = CelNumbers.Compare(index, CelValue.Of(0L)) >= 0 && CelNumbers.Compare(index, CelValue.Of((long)collection.Count)) < 0
             ? index.Kind == CelKind.Double ? (long)index.Double : index.Int
             : -1;
-        if (whole < 0 || index.Kind == CelKind.Double && whole != index.Double) return CelValue.Error($"index out of bounds: {CelConversions.Shown(index)}");
+        if (whole < 0 || CelNumbers.Compare(index, CelValue.Of(whole)) != 0) return CelValue.Error($"index out of bounds: {CelConversions.Shown(index)}");
         return collection.ElementAt((int)whole);
     }
 

@@ -65,7 +65,7 @@ public sealed class CelExpression
     /// <summary>Evaluates with whole numbers bound to the variables, in the order in which they were declared.</summary>
     public bool TryMatch(ReadOnlySpan<long> values, out bool matches, out string? problem)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _variables.Length);
+        if (values.Length != _variables.Length) throw new ArgumentException($"the expression has {_variables.Length} variables", nameof(values));
         var bound = new CelValue[values.Length];
         for (var i = 0; i < bound.Length; i++) bound[i] = CelValue.Of(values[i]);
         return TryMatch(bound, out matches, out problem);

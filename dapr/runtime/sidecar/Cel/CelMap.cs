@@ -39,8 +39,8 @@ internal sealed class CelMap
             CelKind.Bool => key.Bool,
             CelKind.Int => key.Int,
             CelKind.Uint => key.Uint <= long.MaxValue ? (long)key.Uint : key.Uint,
-            CelKind.Double when CelNumbers.TryToInt(key.Double, out var whole) && whole == key.Double => whole,
-            CelKind.Double when CelNumbers.TryToUint(key.Double, out var whole) && whole == key.Double => whole,
+            CelKind.Double when CelNumbers.TryToInt(key.Double, out var whole) && double.IsInteger(key.Double) => whole,
+            CelKind.Double when CelNumbers.TryToUint(key.Double, out var whole) && double.IsInteger(key.Double) => whole,
             _ => string.Empty,
         };
         return key.Kind is CelKind.String or CelKind.Bool or CelKind.Int or CelKind.Uint || key.Kind == CelKind.Double && normal is not string;

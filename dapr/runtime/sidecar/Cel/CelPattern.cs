@@ -21,7 +21,7 @@ internal static class CelPattern
         {
             return new Regex(CelPatternSyntax.Translate(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or FormatException)
         {
             problem = $"a regular expression that is none: {e.Message}";
         }

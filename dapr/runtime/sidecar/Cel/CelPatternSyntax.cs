@@ -93,7 +93,7 @@ internal sealed class CelPatternSyntax
             Put(negated ? $"(?:{Pair}|[^{inClass}])" : $"[{inClass}]", 2);
         else if (next is 'p' or 'P') Property();
         else if (next == 'x' && Ahead(@"\x{")) CodePoint();
-        else if (next is 'Z' or 'G' or 'k' or 'c' or 'e' or 'u' || char.IsAsciiDigit(next) && next != '0') throw new ArgumentException($"no escape \\{next}");
+        else if (next is 'Z' or 'G' or 'k' or 'c' or 'e' or 'u' || char.IsAsciiDigit(next) && next != '0') throw Fault($"no escape \\{next}");
         else Put(_pattern.Substring(_at, Math.Min(2, _pattern.Length - _at)), 2);
     }
 
@@ -105,14 +105,14 @@ internal sealed class CelPatternSyntax
         var first = true;
         while (true)
         {
-            if (_at >= _pattern.Length) throw new ArgumentException("a class that does not end");
+            if (_at >= _pattern.Length) throw Fault("a class that does not end");
             var c = _pattern[_at];
             if (c == ']' && !first) break;
             first = false;
             if (c == '[' && Ahead("[:") && _pattern.IndexOf(":]", _at, StringComparison.Ordinal) is var end and > 0) Named(end);
             else if (c == '\\') EscapeInClass();
             else if (c is '[' or ']') Put("\\" + c);
-            else if (char.IsSurrogate(c)) throw new ArgumentException("a class with a character beyond U+FFFF");
+            else if (char.IsSurrogate(c)) throw Fault("a class with a character beyond U+FFFF");
             else Put(c.ToString());
         }
 
@@ -125,7 +125,7 @@ internal sealed class CelPatternSyntax
     private void Named(int end)
     {
         var name = _pattern[(_at + 2)..end];
-        if (!Classes.TryGetValue(name, out var members)) throw new ArgumentException($"no class [:{name}:]");
+        if (!Classes.TryGetValue(name, out var members)) throw Fault($"no class [:{name}:]");
         Put(members, end + 2 - _at);
     }
 
@@ -150,7 +150,7 @@ internal sealed class CelPatternSyntax
     {
         var close = _pattern.IndexOf('}', _at);
         if (close < 0 || !int.TryParse(_pattern.AsSpan(_at + 3, close - _at - 3), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out var code) || !Rune.IsValid(code))
-            throw new ArgumentException("a code point that is none");
+            throw Fault("a code point that is none");
         Put(code > 0xFFFF ? $"(?:{new Rune(code)})" : $"\\u{code:X4}", close + 1 - _at);
     }
 
@@ -160,6 +160,8 @@ internal sealed class CelPatternSyntax
         negated = char.IsAsciiLetterUpper(escape);
         return members.Length > 0;
     }
+
+    private static FormatException Fault(string message) => new(message);
 
     private bool Ahead(string text) => string.CompareOrdinal(_pattern, _at, text, 0, text.Length) == 0;
 

@@ -4,11 +4,21 @@ using System.Text;
 namespace HmsMesh.Sidecar.Cel;
 
 /// <summary>Reads one string or bytes literal: plain, raw, triple-quoted, with all escapes.</summary>
-internal sealed class CelQuoted(string source, int start, bool raw, bool bytes)
+internal sealed class CelQuoted
 {
+    private readonly string _source;
+    private readonly int _start;
+    private readonly bool _raw;
+    private readonly bool _bytes;
     private readonly List<byte> _octets = [];
     private readonly StringBuilder _text = new();
-    private int _at = start;
+    private int _at;
+
+    public CelQuoted(string source, int start, bool raw, bool bytes)
+    {
+        (_source, _start, _raw, _bytes) = (source, start, raw, bytes);
+        _at = start;
+    }
 
     public string Text => _text.ToString();
 
@@ -19,13 +29,13 @@ internal sealed class CelQuoted(string source, int start, bool raw, bool bytes)
 
     public void Read()
     {
-        var quote = source[_at];
-        var triple = _at + 2 < source.Length && source[_at + 1] == quote && source[_at + 2] == quote;
+        var quote = _source[_at];
+        var triple = _at + 2 < _source.Length && _source[_at + 1] == quote && _source[_at + 2] == quote;
         _at += triple ? 3 : 1;
         while (true)
         {
-            if (_at >= source.Length) throw new CelSyntaxException(start, "a string that does not end");
-            var c = source[_at];
+            if (_at >= _source.Length) throw new CelSyntaxException(_start, "a string that does not end");
+            var c = _source[_at];
             if (c == quote && (!triple || Closes(quote)))
             {
                 _at += triple ? 3 : 1;
@@ -33,16 +43,16 @@ internal sealed class CelQuoted(string source, int start, bool raw, bool bytes)
             }
 
             if (!triple && (c is '\n' or '\r')) throw new CelSyntaxException(_at, "a line break in a string; only triple quotes take one");
-            if (c == '\\' && !raw) Escape();
+            if (c == '\\' && !_raw) Escape();
             else Plain();
         }
     }
 
-    private bool Closes(char quote) => _at + 2 < source.Length && source[_at + 1] == quote && source[_at + 2] == quote;
+    private bool Closes(char quote) => _at + 2 < _source.Length && _source[_at + 1] == quote && _source[_at + 2] == quote;
 
     private void Plain()
     {
-        if (Rune.DecodeFromUtf16(source.AsSpan(_at), out var rune, out var length) != System.Buffers.OperationStatus.Done)
+        if (Rune.DecodeFromUtf16(_source.AsSpan(_at), out var rune, out var length) != System.Buffers.OperationStatus.Done)
             throw new CelSyntaxException(_at, "half a surrogate pair is no character");
         _at += length;
         Append(rune);
@@ -50,7 +60,7 @@ internal sealed class CelQuoted(string source, int start, bool raw, bool bytes)
 
     private void Append(Rune rune)
     {
-        if (!bytes)
+        if (!_bytes)
         {
             _text.Append(rune.ToString());
             return;
@@ -63,7 +73,7 @@ internal sealed class CelQuoted(string source, int start, bool raw, bool bytes)
     private void Escape()
     {
         var at = _at++;
-        var c = _at < source.Length ? source[_at++] : '\0';
+        var c = _at < _source.Length ? _source[_at++] : '\0';
         switch (c)
         {
             case '\\' or '?' or '"' or '\'' or '`': Append(new Rune(c)); break;
@@ -75,8 +85,8 @@ internal sealed class CelQuoted(string source, int start, bool raw, bool bytes)
             case 't': Append(new Rune('\t')); break;
             case 'v': Append(new Rune('\v')); break;
             case 'x' or 'X': Code(at, Digits(at, 2, 16), octet: true); break;
-            case 'u' when !bytes: Code(at, Digits(at, 4, 16), octet: false); break;
-            case 'U' when !bytes: Code(at, Digits(at, 8, 16), octet: false); break;
+            case 'u' when !_bytes: Code(at, Digits(at, 4, 16), octet: false); break;
+            case 'U' when !_bytes: Code(at, Digits(at, 8, 16), octet: false); break;
             case >= '0' and <= '3': _at--; Code(at, Digits(at, 3, 8), octet: true); break;
             default: throw new CelSyntaxException(at, "an escape that there is none of");
         }
@@ -87,7 +97,7 @@ internal sealed class CelQuoted(string source, int start, bool raw, bool bytes)
         var value = 0u;
         for (var i = 0; i < count; i++)
         {
-            var c = _at < source.Length ? source[_at++] : '\0';
+            var c = _at < _source.Length ? _source[_at++] : '\0';
             var digit = char.IsAsciiHexDigit(c) ? int.Parse(c.ToString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : radix;
             if (digit >= radix) throw new CelSyntaxException(at, $"an escape that needs {count} digits");
             value = value * (uint)radix + (uint)digit;
@@ -98,7 +108,7 @@ internal sealed class CelQuoted(string source, int start, bool raw, bool bytes)
 
     private void Code(int at, uint value, bool octet)
     {
-        if (bytes && octet) _octets.Add((byte)value);
+        if (_bytes && octet) _octets.Add((byte)value);
         else if (Rune.IsValid(value)) Append(new Rune(value));
         else throw new CelSyntaxException(at, "an escape that is no Unicode character");
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace HmsMesh.Sidecar.Cel;
@@ -8,6 +9,8 @@ internal static class CelTime
     public const long Second = 1_000_000_000;
     private const long FirstSecond = -62_135_596_800;
     private const long LastSecond = 253_402_300_799;
+
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.");
 
     private static readonly (string Name, long Nanoseconds)[] Units =
     [
@@ -66,11 +69,11 @@ internal static class CelTime
         var total = 0m;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(OfNumbers);
             if (digits < 1 || digits > 25) return invalid;
             if (!decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return invalid;
             rest = rest[digits..];
-            var letters = rest.IndexOfAny("0123456789.");
+            var letters = rest.IndexOfAny(OfNumbers);
             var unit = letters < 0 ? rest : rest[..letters];
             var nanoseconds = 0L;
             foreach (var (name, size) in Units)

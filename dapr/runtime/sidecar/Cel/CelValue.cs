@@ -90,12 +90,6 @@ internal readonly struct CelValue
 
     public static CelValue Of(CelMap value) => new(CelKind.Map, value: value);
 
-    public static CelValue Duration(long nanoseconds) => new(CelKind.Duration, nanoseconds);
-
-    public static CelValue Timestamp(long seconds, int nanos) => new(CelKind.Timestamp, seconds, nanos);
-
-    public static CelValue TypeNamed(string name) => new(CelKind.Type, value: name);
-
     /// <summary>JSON as CEL has it and as daprd binds an event: every number is a double.</summary>
     public static CelValue Of(JsonElement element) => element.ValueKind switch
     {
@@ -107,6 +101,12 @@ internal readonly struct CelValue
         JsonValueKind.False => False,
         _ => Null,
     };
+
+    public static CelValue Duration(long nanoseconds) => new(CelKind.Duration, nanoseconds);
+
+    public static CelValue Timestamp(long seconds, int nanos) => new(CelKind.Timestamp, seconds, nanos);
+
+    public static CelValue TypeNamed(string name) => new(CelKind.Type, value: name);
 
     /// <summary>Elements of a list or entries of a map.</summary>
     public int Count => Kind switch
