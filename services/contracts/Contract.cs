@@ -8,7 +8,7 @@ namespace HmsMesh.Contracts;
 public sealed class Contract
 {
     private readonly JsonSchema _schema;
-    private readonly JsonSchemaValidator _validator = new([new Rfc3339Format()]);
+    private readonly JsonSchemaValidator _validator = new(Formats.Settings());
 
     private Contract(string topic, JsonSchema schema, string? title, string? subjectField, IReadOnlyList<JsonElement> examples)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Newtonsoft.Json.Linq;
 
@@ -48,17 +47,12 @@ internal static class JsonTokens
             return new JValue(integer);
         }
 
-        // A decimal keeps 28 digits; more of them would be rounded, and a value that isn't a multiple might become one.
-        if (element.TryGetDecimal(out var exact) && Digits(element.GetRawText()) <= 28)
+        // What a service reads as a decimal, with its 28 digits, is what is checked.
+        if (element.TryGetDecimal(out var exact))
         {
             return exact == decimal.Truncate(exact) && exact is >= long.MinValue and <= long.MaxValue ? new JValue((long)exact) : new JValue(exact);
         }
 
-        var value = element.GetDouble();
-        return double.IsInteger(value) && Math.Abs(value) < 1e300
-            ? new JValue(System.Numerics.BigInteger.Parse(value.ToString("F0", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
-            : new JValue(value);
+        return new JValue(element.GetDouble());
     }
-
-    private static int Digits(string text) => text.TakeWhile(c => c is not ('e' or 'E')).Count(char.IsAsciiDigit);
 }

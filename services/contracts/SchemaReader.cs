@@ -72,7 +72,7 @@ internal sealed class SchemaReader
             case "minLength": schema.MinLength = Count(value, at); break;
             case "maxLength": schema.MaxLength = Count(value, at); break;
             case "pattern": schema.Pattern = Text(value, at); break;
-            case "format": schema.Format = Text(value, at); break;
+            case "format": schema.Format = Format(value, at); break;
             case "minItems": schema.MinItems = Count(value, at); break;
             case "maxItems": schema.MaxItems = Count(value, at); break;
             case "uniqueItems": schema.UniqueItems = Flag(value, at); break;
@@ -209,6 +209,9 @@ internal sealed class SchemaReader
 
     private static string Text(JsonElement value, string at) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new SchemaException(at, "must be a string");
+
+    private static string Format(JsonElement value, string at) =>
+        Formats.Known.Contains(Text(value, at)) ? Text(value, at) : throw new SchemaException(at, $"the format {Text(value, at)} is not enforced here");
 
     private static bool Flag(JsonElement value, string at) =>
         value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw new SchemaException(at, "must be true or false");
