@@ -17,7 +17,7 @@ public static class CloudEventJson
             return new CloudEventReading(null, fault);
         }
 
-        return root.ValueKind == JsonValueKind.Object ? new Attributes(root).Read() : new CloudEventReading(null, new ContractFault("", "a CloudEvent is an object"));
+        return root.ValueKind == JsonValueKind.Object ? new Attributes(root).ReadAll() : new CloudEventReading(null, new ContractFault("", "a CloudEvent is an object"));
     }
 
     public static byte[] Write(CloudEvent cloudEvent)
@@ -81,7 +81,7 @@ public static class CloudEventJson
         private JsonElement _data;
         private DateTimeOffset? _time;
 
-        public CloudEventReading Read()
+        public CloudEventReading ReadAll()
         {
             foreach (var property in root.EnumerateObject())
             {

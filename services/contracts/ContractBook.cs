@@ -16,13 +16,10 @@ public sealed class ContractBook
     {
         ArgumentNullException.ThrowIfNull(assembly);
         var book = new ContractBook();
-        foreach (var name in assembly.GetManifestResourceNames())
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith(".json", StringComparison.Ordinal)))
         {
-            if (name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
-            {
-                var topic = name[Folder.Length..^".json".Length];
-                book._contracts[topic] = new Lazy<Contract>(() => Contract.Load(topic, ReadResource(assembly, name)));
-            }
+            var topic = name[Folder.Length..^".json".Length];
+            book._contracts[topic] = new Lazy<Contract>(() => Contract.Load(topic, ReadResource(assembly, name)));
         }
 
         return book;

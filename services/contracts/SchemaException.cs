@@ -1,7 +1,7 @@
 namespace HmsMesh.Contracts;
 
 /// <summary>A place in a contract file that is no JSON Schema, or asks for what is not enforced here.</summary>
-internal sealed class SchemaException(string pointer, string message) : Exception(message)
+public sealed class SchemaException(string pointer, string message) : Exception(message)
 {
     public string Pointer { get; } = pointer;
 }

@@ -75,8 +75,12 @@ internal sealed class SqliteDatabase : Database
     {
         await _writing.WaitAsync().ConfigureAwait(false);
         _disposed = true;
-        _writer?.Dispose();
-        _writer = null;
+        if (_writer is { } writer)
+        {
+            _writer = null;
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+
         lock (_readers)
         {
             while (_readers.TryPop(out var reader))

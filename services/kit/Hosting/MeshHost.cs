@@ -21,7 +21,7 @@ internal sealed class MeshHost(
     IServer server,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    ILogger<MeshHost> log) : IHostedService
+    ILogger<MeshHost> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan SidecarLimit = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _stopping = new();
@@ -37,7 +37,7 @@ internal sealed class MeshHost(
 
         _migrations = await Migrator.ApplyAsync(database, definition.Migrations, time, cancellationToken).ConfigureAwait(false);
         relay.Start();
-        lifetime.ApplicationStarted.Register(() => _warming = Task.Run(() => WarmAsync(_stopping.Token)));
+        lifetime.ApplicationStarted.Register(() => _warming = Task.Run(() => WarmAsync(_stopping.Token), CancellationToken.None));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -46,6 +46,8 @@ internal sealed class MeshHost(
         await _warming.ConfigureAwait(false);
         await relay.StopAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private async Task WarmAsync(CancellationToken cancellationToken)
     {
@@ -56,7 +58,7 @@ internal sealed class MeshHost(
                 rehearsal.RunAsync(Address(), definition.Hearings, arrivals, cancellationToken)).ConfigureAwait(false);
             readiness.Set();
             using var process = Process.GetCurrentProcess();
-            var since = (long)(time.GetUtcNow() - process.StartTime.ToUniversalTime()).TotalMilliseconds;
+            var since = (long)(time.GetUtcNow() - new DateTimeOffset(process.StartTime)).TotalMilliseconds;
             log.Ready(settings.AppId, since, database.Name, _migrations, definition.Speech.Topics.Count, definition.Hearings.Count);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -4,7 +4,7 @@ namespace HmsMesh.Kit;
 
 /// <summary>Sends what the outbox holds, at once and again until the sidecar has it: one subject's events one after another, several
 /// subjects side by side, each subject by one instance of the service at a time.</summary>
-internal sealed class Relay(OutboxStore store, RelaySender sender, TimeProvider time, ILogger<Relay> log)
+internal sealed class Relay(OutboxStore store, RelaySender sender, TimeProvider time, ILogger<Relay> log) : IDisposable
 {
     // Finds what others left behind: an instance that died, or one that let go of a subject in the moment in which an event of it was saved.
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
@@ -26,8 +26,8 @@ internal sealed class Relay(OutboxStore store, RelaySender sender, TimeProvider 
             _started = true;
         }
 
-        _marking = Task.Run(() => _marks.RunAsync(_givingUp.Token));
-        _sweeping = Task.Run(() => SweepAsync(_stopping.Token));
+        _marking = Task.Run(() => _marks.RunAsync(_givingUp.Token), CancellationToken.None);
+        _sweeping = Task.Run(() => SweepAsync(_stopping.Token), CancellationToken.None);
     }
 
     /// <summary>Events of these subjects were committed, and this instance holds them.</summary>
@@ -71,6 +71,12 @@ internal sealed class Relay(OutboxStore store, RelaySender sender, TimeProvider 
         }
     }
 
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _givingUp.Dispose();
+    }
+
     private void Wake(string subject, DateTimeOffset heldUntil)
     {
         lock (_lock)
@@ -89,7 +95,7 @@ internal sealed class Relay(OutboxStore store, RelaySender sender, TimeProvider 
 
             turn = new SubjectTurn(subject) { HeldUntil = heldUntil };
             _turns.Add(subject, turn);
-            turn.Running = Task.Run(() => RunAsync(turn));
+            turn.Running = Task.Run(() => RunAsync(turn), CancellationToken.None);
         }
     }
 

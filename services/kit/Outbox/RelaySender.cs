@@ -7,7 +7,7 @@ namespace HmsMesh.Kit;
 
 /// <summary>Hands one event to the sidecar, until it is taken.</summary>
 internal sealed class RelaySender(
-    DaprClient dapr, OutboxStore store, MeshSettings settings, MeshStats stats, IEnumerable<IMeshObserver> observers, TimeProvider time, ILogger<RelaySender> log)
+    DaprClient dapr, OutboxStore store, MeshSettings settings, MeshStats stats, IEnumerable<IMeshObserver> observers, TimeProvider time, ILogger<RelaySender> log) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
@@ -25,8 +25,11 @@ internal sealed class RelaySender(
     {
         var bytes = Encoding.UTF8.GetBytes(row.Event);
         var cloudEvent = CloudEventJson.Read(bytes).Event ?? throw new InvalidOperationException($"The outbox row {row.Id} is no CloudEvent.");
-        for (var attempt = 1; ; attempt++)
+        var attempt = 0;
+        while (true)
         {
+            attempt++;
+
             // Long enough for this try; a subject that waits a long time for its sidecar renews now and then.
             if (turn.HeldUntil - time.GetUtcNow() < Timeout + TimeSpan.FromSeconds(2) && !await HoldAsync(turn, stopping).ConfigureAwait(false))
             {
@@ -48,6 +51,8 @@ internal sealed class RelaySender(
             await Task.Delay(PauseAfter(attempt), time, stopping).ConfigureAwait(false);
         }
     }
+
+    public void Dispose() => _sideBySide.Dispose();
 
     private async Task<bool> HoldAsync(SubjectTurn turn, CancellationToken cancellationToken)
     {

@@ -46,8 +46,10 @@ internal sealed class Workshop(
     internal async Task<WorkContext> TransactAsync(
         CloudEvent? cause, bool isRehearsal, Func<WorkContext, CancellationToken, Task<bool>> work, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempt = 0;
+        while (true)
         {
+            attempt++;
             try
             {
                 return await TryAsync(cause, isRehearsal, work, cancellationToken).ConfigureAwait(false);

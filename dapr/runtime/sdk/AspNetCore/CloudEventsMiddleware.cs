@@ -144,16 +144,8 @@ internal sealed class CloudEventsMiddleware(RequestDelegate next, CloudEventsMid
 
     private static bool Find(JsonElement envelope, string name, out JsonElement value)
     {
-        foreach (var attribute in envelope.EnumerateObject())
-        {
-            if (attribute.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                value = attribute.Value;
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
+        var found = envelope.EnumerateObject().Where(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(a => (JsonElement?)a.Value).FirstOrDefault();
+        value = found ?? default;
+        return found is not null;
     }
 }

@@ -92,7 +92,7 @@ internal static partial class SubscriptionList
     {
         var separator = entries.Select(e => (e.Topic as IOwnedOriginalTopicMetadata)?.MetadataSeparator).FirstOrDefault(s => !string.IsNullOrEmpty(s)) ?? ",";
         var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var values in entries.SelectMany(e => e.Metadata).GroupBy(m => m.Name, m => m.Value, StringComparer.Ordinal))
+        foreach (var values in entries.SelectMany(e => e.Owned).GroupBy(m => m.Name, m => m.Value, StringComparer.Ordinal))
         {
             result[values.Key] = string.Join(separator, values.Distinct(StringComparer.Ordinal));
         }
@@ -134,7 +134,7 @@ internal static partial class SubscriptionList
         // Only a path of fixed parts can be told to the sidecar.
         public string Path { get; } = string.Join('/', route.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(Part))));
 
-        public IEnumerable<IOriginalTopicMetadata> Metadata => route.Metadata.GetOrderedMetadata<IOriginalTopicMetadata>()
+        public IEnumerable<IOriginalTopicMetadata> Owned => route.Metadata.GetOrderedMetadata<IOriginalTopicMetadata>()
             .Where(m => string.IsNullOrEmpty(m.Id) || (Topic as IOwnedOriginalTopicMetadata)?.OwnedMetadatas?.Contains(m.Id, StringComparer.Ordinal) == true);
 
         private static string Part(RoutePatternPart part) => part is RoutePatternLiteralPart literal

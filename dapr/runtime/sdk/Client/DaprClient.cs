@@ -5,8 +5,6 @@ namespace Dapr.Client;
 /// <summary>An app's way to its sidecar. The part of the official client that the mesh's services use, with its signatures.</summary>
 public abstract class DaprClient : IDisposable
 {
-    private bool _disposed;
-
     /// <summary>How data are written and read.</summary>
     public abstract JsonSerializerOptions JsonSerializerOptions { get; }
 
@@ -55,12 +53,8 @@ public abstract class DaprClient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_disposed)
-        {
-            _disposed = true;
-            Dispose(true);
-            GC.SuppressFinalize(this);
-        }
+        Dispose(true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees what the client holds.</summary>

@@ -82,6 +82,8 @@ internal sealed class DaprHttpClient(HttpClient http, JsonSerializerOptions json
         {
             http.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     private byte[] Serialize<TData>(TData data)
