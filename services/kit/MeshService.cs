@@ -112,8 +112,19 @@ public sealed class MeshService
         return app;
     }
 
-    /// <summary>Runs until it is told to stop.</summary>
-    public Task RunAsync(CancellationToken cancellationToken = default) => HostingAbstractionsHostExtensions.RunAsync(Build(), cancellationToken);
+    /// <summary>Runs until it is told to stop. Where it is set up so that it cannot run, it says so in one line and ends with exit code 1.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await HostingAbstractionsHostExtensions.RunAsync(Build(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is MeshConfigurationException or MigrationException)
+        {
+            await Console.Error.WriteLineAsync($"{AppId} cannot start: {e.Message}").ConfigureAwait(false);
+            Environment.ExitCode = 1;
+        }
+    }
 
     private Contract ContractOf(string topic)
     {
