@@ -58,7 +58,7 @@ internal sealed class PubSubFeature : ISidecarFeature, IDisposable
         }
 
         await _health.StartAsync(cancellationToken).ConfigureAwait(false);
-        WarmUp.Run(_runtime, _app, _log);
+        await WarmUp.RunAsync(_runtime.Options, _runtime.Time, _log, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask ResourcesChangedAsync(ResourceChanges changes, CancellationToken cancellationToken)

@@ -1,43 +1,45 @@
 using System.Text;
-using HmsMesh.Broker;
+using HmsMesh.Sidecar.Api;
 using HmsMesh.Sidecar.AppChannel;
+using HmsMesh.Sidecar.Components;
+using HmsMesh.Sidecar.Components.PubSubInMemory;
 using HmsMesh.Sidecar.Hosting;
+using HmsMesh.Sidecar.Observability;
 using HmsMesh.Sidecar.PubSub.Publishing;
 using HmsMesh.Sidecar.PubSub.Subscribing;
 using HmsMesh.Sidecar.Resources;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HmsMesh.Sidecar.PubSub;
 
-/// <summary>Runs what an event passes through once, without any broker or app seeing it, so that the first event isn't slower than the rest.</summary>
+/// <summary>
+/// Sends one event from the API's handler to an app and back, once a process, so that the first real event isn't slower than the rest.
+/// Component, subscription and app are its own and gone afterwards: no real broker or app sees anything of it.
+/// </summary>
 internal static class WarmUp
 {
-    public static void Run(SidecarRuntime runtime, AppClient app, ILogger log)
+    private const string Name = "warm";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+    private static readonly Lock Gate = new();
+    private static Task? Done;
+
+    /// <summary>Completes when it is done, by whichever sidecar of the process began it; never fails.</summary>
+    public static Task RunAsync(SidecarOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    {
+        lock (Gate)
+        {
+            Done ??= TryAsync(options, time, log);
+            return Done.WaitAsync(cancellationToken);
+        }
+    }
+
+    private static async Task TryAsync(SidecarOptions options, TimeProvider time, ILogger log)
     {
         try
         {
-            var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["cloudevent.subject"] = "warm", ["ttlInSeconds"] = "60" };
-            var plain = Envelope(runtime, """{"warm":1}""", ContentTypes.Json, metadata);
-            var ready = Envelope(runtime, Encoding.UTF8.GetString(plain.Data), ContentTypes.CloudEvent, PublishMetadata.None);
-            EventHead.TryRead(ready.Data, out _, out _);
-            var subscription = new SubscriptionResource
-            {
-                PubSub = "warm",
-                Topic = "warm",
-                Rules = [new("event.type == 'warm' || has(event.data.cold)", "/warm")],
-                DefaultPath = "/cold",
-            };
-            if (EventRoutes.TryCreate(subscription, app.Address, out var routes, out _))
-            {
-                routes!.TryFind(ready.Data, out _, out _);
-            }
-
-            using var request = app.Request(HttpMethod.Post, "/warm");
-            DeliveryHeaders.Add(request, "warm", metadata);
-            AnswerReader.Read(new(200, """{"status":"SUCCESS"}"""u8.ToArray()));
-            new DeliveryTrace(runtime.Resources.Configuration).Of("");
-            Outgoing.Of("warm", "warm", ready, metadata, runtime);
-            _ = new Verdict(VerdictKind.Handled);
+            await RunAsync(options, time).WaitAsync(Limit, time).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -46,12 +48,63 @@ internal static class WarmUp
         }
     }
 
-    private static Envelope Envelope(SidecarRuntime runtime, string body, string type, IReadOnlyDictionary<string, string> metadata)
+    private static async Task RunAsync(SidecarOptions given, TimeProvider time)
     {
-        EnvelopeWriter.TryWrite(
-            new(Encoding.UTF8.GetBytes(body), type, runtime.Options.AppId, "warm", "warm", "", "", metadata, runtime.Time.GetUtcNow()),
-            out var envelope,
-            out _);
-        return envelope;
+        using var app = new WarmApp();
+        var options = new SidecarOptions { AppId = given.AppId, AppPort = app.Port };
+        var loggers = NullLoggerFactory.Instance;
+        var brokers = new Broker.BrokerPool(loggers);
+        await using var closing = brokers.ConfigureAwait(false);
+        var services = new SidecarServices(loggers, brokers, time);
+        var resource = new ComponentResource { Source = new(Name, 1), Name = Name, Type = "pubsub.in-memory" };
+        var component = new InMemoryPubSub(new(resource, options, services));
+        await using var open = component.ConfigureAwait(false);
+        var registry = new ComponentRegistry();
+        registry.Add(new(resource, component));
+        using var runtime = new SidecarRuntime(options, services, ResourceSet.Empty with { Subscriptions = [Subscription()] }, registry)
+        {
+            RequestShutdown = static _ => { },
+        };
+        var directory = new PubSubDirectory(runtime);
+        directory.Reload();
+        using var client = new AppClient(options);
+        var health = new AppHealth(runtime, client);
+        await using var healthy = health.ConfigureAwait(false);
+        using var subscriptions = new SubscriptionManager(runtime, directory, client, health);
+        health.Changed = subscriptions.OnHealthAsync;
+        await subscriptions.RegisterDeclaredAsync(CancellationToken.None).ConfigureAwait(false);
+        await health.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        var api = new PublishApi(runtime, directory);
+        foreach (var type in (string[])[ContentTypes.Json, ContentTypes.CloudEvent])
+        {
+            await PublishAsync(api, type).ConfigureAwait(false);
+            await app.DeliveredAsync().ConfigureAwait(false);
+        }
+
+        await subscriptions.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
+
+    private static async Task PublishAsync(PublishApi api, string contentType)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Method = HttpMethods.Post;
+        http.Request.ContentType = contentType;
+        http.Request.QueryString = new("?metadata.ttlInSeconds=60");
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(
+            """{"specversion":"1.0","id":"1","source":"warm","type":"warm","subject":"warm","data":{"warm":1}}"""));
+        var route = default(RouteValues);
+        route.TryAdd("pubsub", Name);
+        route.TryAdd("topic", Name);
+        var span = TraceContext.NewTrace(sampled: true);
+        await api.PublishAsync(new(http, route, span, span)).ConfigureAwait(false);
+    }
+
+    private static SubscriptionResource Subscription() => new()
+    {
+        Source = new(Name, 1),
+        PubSub = Name,
+        Topic = Name,
+        Rules = [new("event.type == 'cold' || has(event.data.cold) && event.data.cold > 1", "/cold")],
+        DefaultPath = "/warm",
+    };
 }
