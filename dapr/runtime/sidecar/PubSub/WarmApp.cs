@@ -25,7 +25,7 @@ internal sealed class WarmApp : IDisposable
     public async Task DeliveredAsync()
     {
         var delivered = _delivered.WaitAsync();
-        await await Task.WhenAny(delivered, _serving).ConfigureAwait(false);
+        await (await Task.WhenAny(delivered, _serving).ConfigureAwait(false)).ConfigureAwait(false);
         await delivered.ConfigureAwait(false);
     }
 
