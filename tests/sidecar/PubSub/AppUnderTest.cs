@@ -50,9 +50,9 @@ internal sealed class AppUnderTest : IAsyncDisposable
         {
             return await Got(path).Reader.ReadAsync(limit.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"The app got nothing at {path} within {withinSeconds} s.");
+            throw new TimeoutException($"The app got nothing at {path} within {withinSeconds} s.", late);
         }
     }
 

@@ -103,8 +103,10 @@ public class PubSubDeliveryTests
         }
 
         var handled = new HashSet<int>();
-        for (var got = 1; handled.Count < 20; got++)
+        var got = 0;
+        while (handled.Count < 20)
         {
+            got++;
             var n = N((await app.NextAsync("/orders")).Body);
             if (got > 2)
             {
