@@ -93,7 +93,7 @@ internal sealed class MeshHost : IAsyncDisposable
 
     public void AskToEnd() => _asked.TrySetResult();
 
-    /// <summary>Services drain, then sidecars, then the broker closes. Cancelled, it hurries.</summary>
+    /// <summary>Services drain, then sidecars; the broker closes with its last user. Cancelled, it kills what still drains.</summary>
     public async Task StopAsync(CancellationToken hurry)
     {
         await using var hurried = hurry.Register(() => Services.ToList().ForEach(service => service.Hurry()));

@@ -41,8 +41,15 @@ internal static class Foreground
             throw new MeshException(problem.Message, ExitCode.Usage);
         }
 
-        await host.StopAsync(hurry.Token);
-        return ExitCode.Done;
+        try
+        {
+            await host.StopAsync(hurry.Token);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
     }
 
     private static void Show(MeshContext context, UpRequest request, MeshHost host)

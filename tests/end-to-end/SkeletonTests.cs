@@ -1,7 +1,0 @@
-namespace HmsMesh.EndToEnd.Tests;
-
-public class SkeletonTests
-{
-    [Fact]
-    public void Runner_Finds_ThisAssembly() => typeof(SkeletonTests).Assembly.GetName().Name.ShouldBe("HmsMesh.EndToEnd.Tests");
-}
