@@ -1,57 +1,64 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.Supervision;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace HmsMesh.Cli.Control;
 
 /// <summary>What commands may ask of a running mesh.</summary>
-internal static class ControlRoutes
+internal sealed class ControlRoutes(MeshHost host, Relay relay)
 {
-    public static void Map(IEndpointRouteBuilder routes, MeshHost host, Relay relay)
+    public Task HandleAsync(HttpContext http)
     {
-        Map(routes, "GET", "/status", http => AnswerAsync(http, host.Status(), ControlJson.Default.MeshStatus));
-        Map(routes, "POST", "/down", http =>
+        var path = http.Request.Path.Value!.TrimStart('/').Split('/', 3);
+        return (http.Request.Method, path) switch
         {
-            host.AskToEnd();
-            return Task.CompletedTask;
-        });
-        Map(routes, "POST", "/services/{service}/stop", async http =>
-        {
-            await host.Find(Route(http, "service")).StopAsync(hurry: false, http.RequestAborted);
-            await AnswerAsync(http, host.Status(), ControlJson.Default.MeshStatus);
-        });
-        Map(routes, "POST", "/services/{service}/start", http => StartAsync(http, host));
-        Map(routes, "POST", "/services/{service}/restart", async http =>
-        {
-            await host.Find(Route(http, "service")).StopAsync(hurry: false, http.RequestAborted);
-            await StartAsync(http, host);
-        });
-        Map(routes, "GET", "/logs", http => FollowAsync(http, host));
-        Map(routes, "GET", "/watch", http => WatchAsync(http, host));
-        Map(routes, "POST", "/publish/{topic}", http => relay.PublishAsync(http, host, Route(http, "topic")));
-        routes.Map("/call/{service}/{**path}", http => relay.CallAsync(http, host, Route(http, "service"), http.Request.RouteValues["path"] as string ?? ""));
+            ("GET", ["status"]) => StatusAsync(http),
+            ("POST", ["down"]) => DownAsync(),
+            ("POST", ["services", var service, "stop"]) => StopAsync(http, service),
+            ("POST", ["services", var service, "start"]) => StartAsync(http, service),
+            ("POST", ["services", var service, "restart"]) => RestartAsync(http, service),
+            ("GET", ["logs"]) => FollowAsync(http),
+            ("GET", ["watch"]) => WatchAsync(http),
+            ("POST", ["publish", var topic]) => relay.PublishAsync(http, host, topic),
+            (_, ["call", var service, var rest]) => relay.CallAsync(http, host, service, rest),
+            _ => throw new MeshException($"this mesh knows no {http.Request.Method} {http.Request.Path}; it may be older than this command.", ExitCode.Usage),
+        };
     }
 
-    private static async Task StartAsync(HttpContext http, MeshHost host)
+    private Task DownAsync()
     {
-        var service = host.Find(Route(http, "service"));
+        host.AskToEnd();
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(HttpContext http, string service)
+    {
+        await host.Find(service).StopAsync(hurry: false, http.RequestAborted);
+        await StatusAsync(http);
+    }
+
+    private async Task StartAsync(HttpContext http, string name)
+    {
+        var service = host.Find(name);
         await service.StartAsync(http.RequestAborted);
         await service.Settled.WaitAsync(http.RequestAborted);
-        await AnswerAsync(http, host.Status(), ControlJson.Default.MeshStatus);
+        await StatusAsync(http);
     }
 
-    private static async Task FollowAsync(HttpContext http, MeshHost host)
+    private async Task RestartAsync(HttpContext http, string service)
+    {
+        await host.Find(service).StopAsync(hurry: false, http.RequestAborted);
+        await StartAsync(http, service);
+    }
+
+    private async Task FollowAsync(HttpContext http)
     {
         var service = http.Request.Query["service"].ToString();
         if (service.Length > 0)
             host.Find(service);
         var lines = host.Hub.Follow(http.RequestAborted);
-        await http.Response.StartAsync(http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
+        await BeginAsync(http);
         await foreach (var line in lines.ReadAllAsync(http.RequestAborted))
         {
             if (service.Length == 0 || line.Service == service)
@@ -59,16 +66,17 @@ internal static class ControlRoutes
         }
     }
 
-    private static async Task WatchAsync(HttpContext http, MeshHost host)
+    private async Task WatchAsync(HttpContext http)
     {
-        async Task AttachedAsync()
-        {
-            await http.Response.StartAsync(http.RequestAborted);
-            await http.Response.Body.FlushAsync(http.RequestAborted);
-        }
-
-        await foreach (var seen in EventTail.ReadAsync(host, http.Request.Query["topic"].ToString(), AttachedAsync, http.RequestAborted))
+        var pattern = http.Request.Query["topic"].ToString();
+        await foreach (var seen in EventTail.ReadAsync(host, pattern, () => BeginAsync(http), http.RequestAborted))
             await LineAsync(http, seen, ControlJson.Default.WatchedEvent);
+    }
+
+    private static async Task BeginAsync(HttpContext http)
+    {
+        await http.Response.StartAsync(http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
     }
 
     private static async Task LineAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
@@ -78,11 +86,6 @@ internal static class ControlRoutes
         await http.Response.Body.FlushAsync(http.RequestAborted);
     }
 
-    private static Task AnswerAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type) =>
-        http.Response.WriteAsJsonAsync(value, type, cancellationToken: http.RequestAborted);
-
-    private static string Route(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;
-
-    private static void Map(IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handle) =>
-        routes.MapMethods(pattern, [method], handle);
+    private async Task StatusAsync(HttpContext http) =>
+        await http.Response.WriteAsJsonAsync(await host.StatusAsync(http.RequestAborted), ControlJson.Default.MeshStatus, cancellationToken: http.RequestAborted);
 }

@@ -1,15 +1,14 @@
 using HmsMesh.Cli.Data;
 using HmsMesh.Cli.Supervision;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace HmsMesh.Cli.Control;
 
-/// <summary>The running mesh's side of the socket. The socket lies in a folder that its owner alone may enter.</summary>
+/// <summary>The running mesh's side of the socket, which lies in a folder that its owner alone may enter. A bare Kestrel: a host
+/// around it would cost more memory than all that it does.</summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
     /// <summary>Tells a problem of the mesh from an answer that a service gave.</summary>
@@ -17,59 +16,38 @@ internal sealed class ControlServer : IAsyncDisposable
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int LargestBody = 4 << 20;
+    private const int MostConnections = 200;
+    private static readonly TimeSpan ToFinish = TimeSpan.FromMilliseconds(500);
 
-    private readonly WebApplication _app;
+    private readonly KestrelServer _server;
     private readonly Relay _relay;
+    private readonly TimeProvider _time;
 
-    private ControlServer(WebApplication app, Relay relay) => (_app, _relay) = (app, relay);
+    private ControlServer(KestrelServer server, Relay relay, TimeProvider time) => (_server, _relay, _time) = (server, relay, time);
 
-    public static async Task<ControlServer> StartAsync(DataFolder data, MeshHost host, CancellationToken cancellationToken)
+    public static async Task<ControlServer> StartAsync(DataFolder data, MeshHost host, TimeProvider time, CancellationToken cancellationToken)
     {
         // The data folder's lock is ours, so a socket that is there already is a dead mesh's.
         File.Delete(data.Socket);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
-            kestrel.ListenUnixSocket(data.Socket, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        var app = builder.Build();
-        app.Use(Guard);
-        app.UseRouting();
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        options.Limits.MaxRequestBodySize = LargestBody;
+        options.Limits.MaxConcurrentConnections = MostConnections;
+        options.ListenUnixSocket(data.Socket, static listen => listen.Protocols = HttpProtocols.Http1);
+        var loggers = NullLoggerFactory.Instance;
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
         var relay = new Relay();
-        ControlRoutes.Map(app, host, relay);
-        app.UseEndpoints(_ => { });
-        await app.StartAsync(cancellationToken);
+        var server = new ControlServer(new KestrelServer(Options.Create(options), transport, loggers), relay, time);
+        await server._server.StartAsync(new ControlApplication(new ControlRoutes(host, relay)), cancellationToken);
         File.SetUnixFileMode(data.Socket, OwnerOnly);
-        return new ControlServer(app, relay);
+        return server;
     }
 
+    /// <summary>Who follows logs or events is cut off.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        using var limit = new CancellationTokenSource(ToFinish, _time);
+        await _server.StopAsync(limit.Token);
+        _server.Dispose();
         _relay.Dispose();
-    }
-
-    private static async Task Guard(HttpContext http, RequestDelegate next)
-    {
-        try
-        {
-            await next(http);
-        }
-        catch (MeshException problem) when (!http.Response.HasStarted)
-        {
-            http.Response.StatusCode = StatusCodes.Status409Conflict;
-            http.Response.Headers[ProblemHeader] = "1";
-            await http.Response.WriteAsJsonAsync(new ControlProblem(problem.Message, problem.ExitCode), ControlJson.Default.ControlProblem);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // Whoever asked is gone.
-        }
     }
 }

@@ -83,7 +83,7 @@ internal sealed class MeshHost : IAsyncDisposable
     {
         foreach (var service in await Leftovers.EndAsync(cancellationToken))
             Report($"ended {service}, which an earlier mesh left behind");
-        _control = await ControlServer.StartAsync(_data, this, cancellationToken);
+        _control = await ControlServer.StartAsync(_data, this, _context.Time, cancellationToken);
         await Task.WhenAll(Services.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StartAsync(cancellationToken)));
     }
 
@@ -108,8 +108,13 @@ internal sealed class MeshHost : IAsyncDisposable
             $"{string.Join(", ", Services.Select(service => service.Plan.Name))}.",
             ExitCode.Usage);
 
-    public MeshStatus Status() => new(
-        Environment.ProcessId, _data.Path, _request.Broker, Settled.IsCompleted, [.. Services.Select(StatusOf)]);
+    /// <summary>How all are now: each service is asked, and so is the broker.</summary>
+    public async Task<MeshStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await WaitingAsync(cancellationToken);
+        var services = await Task.WhenAll(Services.Select(service => StatusOfAsync(service, waiting, cancellationToken)));
+        return new MeshStatus(Environment.ProcessId, _data.Path, _request.Broker, Settled.IsCompleted, services);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -126,19 +131,37 @@ internal sealed class MeshHost : IAsyncDisposable
         _lock.Dispose();
     }
 
-    private static ServiceStatus StatusOf(ServiceRunner service) => new()
+    /// <summary>How many events each consumer has before it; nothing where another broker than ours is used.</summary>
+    private async Task<Dictionary<string, long>> WaitingAsync(CancellationToken cancellationToken)
     {
-        Service = service.Plan.Name,
-        State = service.State.ToString().ToLowerInvariant(),
-        Pid = service.Pid,
-        Address = service.Plan.Address,
-        SidecarPort = service.Plan.SidecarPort,
-        Page = service.Plan.Page is { } page ? service.Plan.Address + page : null,
-        HealthyAfterMs = service.HealthyAfter?.TotalMilliseconds,
-        CpuUntilHealthyMs = service.CpuUntilHealthy?.TotalMilliseconds,
-        Restarts = service.Restarts,
-        Problem = service.Problem,
-    };
+        if (!Directory.Exists(BrokerOptions.Path) || !Own.Running)
+            return [];
+        await using var lease = await Brokers.RentAsync(BrokerOptions, cancellationToken);
+        return lease.Broker.Subscribers()
+            .GroupBy(subscriber => subscriber.Consumer)
+            .ToDictionary(group => group.Key, group => group.Sum(subscriber => subscriber.Lag));
+    }
+
+    private async Task<ServiceStatus> StatusOfAsync(ServiceRunner service, Dictionary<string, long> waiting, CancellationToken cancellationToken)
+    {
+        var state = service.State is ServiceState.Healthy && !await _probe.IsHealthyAsync(service.Plan, cancellationToken)
+            ? ServiceState.Unhealthy
+            : service.State;
+        return new ServiceStatus
+        {
+            Service = service.Plan.Name,
+            State = state.ToString().ToLowerInvariant(),
+            Pid = service.Pid,
+            Address = service.Plan.Address,
+            SidecarPort = service.Plan.SidecarPort,
+            Page = service.Plan.Page is { } page ? service.Plan.Address + page : null,
+            HealthyAfterMs = service.HealthyAfter?.TotalMilliseconds,
+            CpuUntilHealthyMs = service.CpuUntilHealthy?.TotalMilliseconds,
+            Restarts = service.Restarts,
+            Waiting = waiting.GetValueOrDefault(service.Plan.Name),
+            Problem = service.Problem,
+        };
+    }
 
     private void Report(string text) => _context.Error.WriteLine($"mesh: {text}");
 }

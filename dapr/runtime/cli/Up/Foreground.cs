@@ -25,9 +25,13 @@ internal static class Foreground
             var bare = request.Timings ? BareKestrel.MeasureAsync(context.Time, stop.Token) : null;
             await host.StartServicesAsync(stop.Token);
             await host.Settled.WaitAsync(stop.Token);
-            StatusPrinter.Print(context.Out, host.Status(), request.Json);
+            var status = await host.StatusAsync(stop.Token);
+            StatusPrinter.Print(context.Out, status, request.Json);
             if (bare is not null)
-                Timings.Print(request.Json ? context.Error : context.Out, host.Status(), await bare);
+                Timings.Print(request.Json ? context.Error : context.Out, status, await bare);
+
+            // What starting took is of no use any more; an idle mesh should hold little.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             if (!request.Quiet)
                 Show(context, request, host);
             await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stop.Token);
@@ -36,7 +40,7 @@ internal static class Foreground
         {
             context.Error.WriteLine("mesh: stopping (Ctrl-C again hurries)");
         }
-        catch (SidecarException problem)
+        catch (Exception problem) when (problem is SidecarException or Broker.BrokerException)
         {
             throw new MeshException(problem.Message, ExitCode.Usage);
         }
