@@ -42,6 +42,8 @@ internal sealed class ControlServer : IAsyncDisposable
         return server;
     }
 
+    public Task WarmAsync(MeshHost host, CancellationToken cancellationToken) => _relay.WarmAsync(host, cancellationToken);
+
     /// <summary>Who follows logs or events is cut off.</summary>
     public async ValueTask DisposeAsync()
     {

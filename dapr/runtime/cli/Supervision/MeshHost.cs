@@ -85,6 +85,7 @@ internal sealed class MeshHost : IAsyncDisposable
             Report($"ended {service}, which an earlier mesh left behind");
         _control = await ControlServer.StartAsync(_data, this, _context.Time, cancellationToken);
         await Task.WhenAll(Services.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StartAsync(cancellationToken)));
+        await _control.WarmAsync(this, cancellationToken);
     }
 
     /// <summary>All at once: none may depend on an order.</summary>
