@@ -139,7 +139,7 @@ public class RetryTests
     public async Task Reopen_AfterManySegments_FindsExactlyTheStateThatWasLeft()
     {
         using var folder = new TemporaryFolder();
-        BrokerOptions Small(BrokerOptions one) => one with { SegmentSize = 256 << 10 };
+        static BrokerOptions Small(BrokerOptions one) => one with { SegmentSize = 256 << 10 };
         var broker = await Make.BrokerAsync(folder, Small);
 
         // Every third event waits for another try and holds back its key, every fifth dies.

@@ -18,9 +18,10 @@ public class SpeedTests
         var counts = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
             var count = 0;
-            for (; Stopwatch.GetTimestamp() < until; count++)
+            while (Stopwatch.GetTimestamp() < until)
             {
                 await broker.StoreAsync(payload);
+                count++;
             }
 
             return count;
@@ -76,6 +77,8 @@ public class SpeedTests
         await using var subscription = await broker.SubscribeAsync(
             Make.Subscription(), new Counter(() => Interlocked.Increment(ref handled)), Make.Token);
         await Wait.UntilAsync(() => Volatile.Read(ref handled) == 100_000);
-        TestContext.Current.SendDiagnosticMessage("{0:N0} deliveries/s from a backlog", 100_000 / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        var rate = 100_000 / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        TestContext.Current.SendDiagnosticMessage("{0:N0} deliveries/s from a backlog", rate);
+        rate.ShouldBeGreaterThan(5000);
     }
 }

@@ -37,12 +37,12 @@ public partial class TraceTests
             }
             else if (line.Contains("pwrite", StringComparison.Ordinal))
             {
-                written.UnionWith(Offsets(line));
+                written.UnionWith(Events(line));
             }
             else if (Answer().Match(line) is { Success: true } answer)
             {
                 acknowledged++;
-                synced.ShouldContain(answer.Groups[1].Value, line);
+                synced.ShouldContain(answer.Groups["event"].Value, line);
             }
         }
 
@@ -80,18 +80,18 @@ public partial class TraceTests
         return path;
     }
 
-    /// <summary>The offsets in what was written to the log: little-endian in each record's head, which starts a write of one record.</summary>
-    private static IEnumerable<string> Offsets(string line) => Text().Matches(line).Select(static match => match.Value);
+    /// <summary>The events in what was written to the log, by their text.</summary>
+    private static IEnumerable<string> Events(string line) => Text().Matches(line).Select(static match => match.Value);
 
-    [GeneratedRegex(@"0/\d+/\d+")]
+    [GeneratedRegex(@"0/\d+/\d+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Text();
 
-    [GeneratedRegex(@"\bf(data)?sync\(")]
+    [GeneratedRegex(@"\bf(data)?sync\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sync();
 
-    [GeneratedRegex(@"<\.\.\. f(data)?sync resumed")]
+    [GeneratedRegex(@"<\.\.\. f(data)?sync resumed", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SyncResumed();
 
-    [GeneratedRegex(@"write\(\d+, ""A \d+ (0/\d+/\d+)\\n")]
+    [GeneratedRegex(@"write\(\d+, ""A \d+ (?<event>0/\d+/\d+)\\n", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Answer();
 }

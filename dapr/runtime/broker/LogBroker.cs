@@ -146,7 +146,7 @@ internal sealed class LogBroker : IEventBroker
         while (!either.IsCancellationRequested)
         {
             offset = Math.Max(offset, _core.Files.Segments[0].Base);
-            if (reader.TryRead(offset, out var record))
+            if (TryRead(reader, offset, out var record))
             {
                 offset++;
                 if (record.Kind == RecordKind.Event)
@@ -268,6 +268,20 @@ internal sealed class LogBroker : IEventBroker
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
+            return false;
+        }
+    }
+
+    private static bool TryRead(LogReader reader, long offset, out LogRecord record)
+    {
+        try
+        {
+            return reader.TryRead(offset, out record);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The broker has closed meanwhile: there is nothing more to read.
+            record = default;
             return false;
         }
     }

@@ -24,7 +24,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         var self = Path.Combine(AppContext.BaseDirectory, "HmsMesh.Broker.Tests");
         string[] command = [.. under, self, "host", folder, $"{publishers}", $"{count}", run];
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         command.Skip(1).ToList().ForEach(start.ArgumentList.Add);
         return new HostProcess(Process.Start(start)!);
     }

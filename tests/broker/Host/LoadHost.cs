@@ -18,9 +18,10 @@ internal static class LoadHost
     {
         var (folder, publishers, count, run) = (args[0], Number(args[1]), Number(args[2]), args[3]);
         await using var output = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        var gate = new Lock();
         void Say(string line)
         {
-            lock (output)
+            lock (gate)
             {
                 output.Write(Encoding.ASCII.GetBytes(line + "\n"));
             }

@@ -1,6 +1,5 @@
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.State;
-using HmsMesh.Broker.Writing;
 
 namespace HmsMesh.Broker.Consumers;
 
@@ -8,7 +7,7 @@ namespace HmsMesh.Broker.Consumers;
 /// One consumer of one topic: reads the topic's events as far as its subscriptions have room, gives them out, and keeps the book.
 /// Woken by new events, verdicts, timers and subscriptions; one pump runs at a time, on the thread pool.
 /// </summary>
-internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
+internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
 {
     /// <summary>So many events may wait behind their keys, or for another try, before reading on waits for them.</summary>
     private const int MaxHeld = 1 << 18;
@@ -73,9 +72,14 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
                 Pump();
                 _reader.Rest();
             }
-            catch (BrokerDamagedException e)
+            catch (ObjectDisposedException)
             {
-                // Nothing is skipped: the consumer stands still until the log is repaired.
+                // The broker has closed meanwhile.
+                _problem = "The broker is closed.";
+            }
+            catch (Exception e) when (e is BrokerException or IOException or InvalidDataException)
+            {
+                // Nothing is skipped: the consumer stands still until the log can be read.
                 _problem = e.Message;
                 BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);
             }
@@ -136,52 +140,11 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         Signal();
     }
 
-    /// <summary>The verdicts of one delivery.</summary>
-    public void Settle(Subscription subscription, PendingEvent[] events, IReadOnlyList<Verdict> verdicts)
-    {
-        var atOnce = false;
-        lock (_gate)
-        {
-            subscription.Free();
-            for (var i = 0; i < events.Length; i++)
-            {
-                atOnce |= Settle(subscription, events[i], verdicts[i]);
-            }
-        }
-
-        _core.Queue.Moved(this, atOnce);
-        Signal();
-    }
-
     public bool Owes(long offset)
     {
         lock (_gate)
         {
             return _book.Owes(offset);
-        }
-    }
-
-    /// <summary>Its dead letter is in the log.</summary>
-    public void Buried(PendingEvent pending)
-    {
-        BrokerLog.DeadLettered(_core.Logger, Name, pending.Offset, Topic.Name, pending.Tries, pending.Grave!, pending.Cause ?? "");
-        lock (_gate)
-        {
-            Finish(pending, dead: true);
-        }
-
-        _core.Queue.Moved(this, atOnce: false);
-        Signal();
-    }
-
-    /// <summary>Its dead letter found no room; the event stays owed.</summary>
-    public void NotBuried(PendingEvent pending, string problem)
-    {
-        BrokerLog.DeadLetterRefused(_core.Logger, pending.Offset, Name, problem);
-        lock (_gate)
-        {
-            pending.Due = _core.Now + TimeSpan.TicksPerSecond;
-            _waiting.Add(pending, givenBack: false);
         }
     }
 
@@ -225,11 +188,8 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _waiting.Dispose();
-        _reader.Dispose();
-    }
+    /// <summary>A pump that is still at work gives the reader's buffer back itself.</summary>
+    public void Dispose() => _waiting.Dispose();
 
     private void Pump()
     {
@@ -242,7 +202,7 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
             {
                 _waiting.MoveDue(_core.Now, _ready);
                 BuryReady();
-                target = Array.FindAll(_subscriptions, static one => one.HasRoom).MinBy(static one => one.InFlight);
+                target = LeastBusy();
                 if (target is null)
                 {
                     return;
@@ -265,14 +225,15 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>What was given up but found no room to be buried.</summary>
-    private void BuryReady()
+    private Subscription? LeastBusy()
     {
-        while (_ready.TryPeek(out var pending, out _) && pending.Grave is not null)
+        Subscription? least = null;
+        foreach (var one in _subscriptions)
         {
-            _ready.Dequeue();
-            Bury(pending);
+            least = one.HasRoom && (least is null || one.InFlight < least.InFlight) ? one : least;
         }
+
+        return least;
     }
 
     /// <summary>Reads the next event of the topic; false where there is none yet. It may have to wait: then <paramref name="pending"/> is null.</summary>
@@ -387,7 +348,15 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            target.Offer(pending);
+            if (target.HasRoom)
+            {
+                target.Offer(pending);
+            }
+            else
+            {
+                // Paused or detached meanwhile.
+                _ready.Enqueue(pending, pending.Offset);
+            }
         }
     }
 
@@ -399,101 +368,6 @@ internal sealed class ConsumerGroup : IThreadPoolWorkItem, IDisposable
             {
                 subscription.FlushBatch();
             }
-        }
-    }
-
-    /// <summary>Returns whether the log must know at once, because a try was spent.</summary>
-    private bool Settle(Subscription subscription, PendingEvent pending, Verdict verdict)
-    {
-        switch (verdict.Kind)
-        {
-            case VerdictKind.Failed:
-                Failed(subscription, pending, verdict);
-                return true;
-            case VerdictKind.GivenUp:
-            case VerdictKind.Dropped when subscription.Options is { DeadLetterDropped: true, DeadLetterTopic: not null }:
-                (pending.Tries, pending.Cause) = (pending.Tries + 1, verdict.Cause ?? "The app dropped it.");
-                pending.FirstTrace ??= verdict.TraceParent;
-                GiveUp(subscription, pending);
-                return true;
-            case VerdictKind.GivenBack:
-                pending.Due = subscription.Paused ? 0 : _core.Now + (TimeSpan.TicksPerMillisecond * 250);
-                pending.Event = null;
-                _waiting.Add(pending, givenBack: true);
-                return false;
-            default:
-                Finish(pending, dead: false);
-                return false;
-        }
-    }
-
-    private void Failed(Subscription subscription, PendingEvent pending, Verdict verdict)
-    {
-        (pending.Tries, pending.Cause) = (pending.Tries + 1, verdict.Cause ?? "The app failed.");
-        pending.FirstTrace ??= verdict.TraceParent;
-        TimeSpan? delay;
-        try
-        {
-            delay = subscription.Options.Retry.DelayAfter(pending.Tries);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            BrokerLog.ScheduleFailed(_core.Logger, e, Name, Topic.Name);
-            delay = TimeSpan.FromSeconds(1);
-        }
-
-        if (delay is not { } wait)
-        {
-            GiveUp(subscription, pending);
-            return;
-        }
-
-        pending.Due = _core.Now + wait.Ticks;
-        pending.Event = null;
-        _book.Failed(pending);
-        _waiting.Add(pending, givenBack: false);
-    }
-
-    private void GiveUp(Subscription subscription, PendingEvent pending)
-    {
-        pending.Grave = subscription.Options.DeadLetterTopic ?? Name + ".dead";
-        if (pending.Grave == Topic.Name)
-        {
-            BrokerLog.DeadLetterDropped(_core.Logger, Name, pending.Offset, Topic.Name, pending.Cause!);
-            Finish(pending, dead: false);
-            return;
-        }
-
-        _book.Failed(pending);
-        Bury(pending);
-    }
-
-    private void Bury(PendingEvent pending)
-    {
-        if (pending.Event is null && !Load(pending))
-        {
-            return;
-        }
-
-        var item = DeadLetters.Make(_core, Name, pending);
-        _core.Queue.Moved(this, atOnce: true);
-        _core.Queue.TryAdd(new DeadLetterRequest(this, pending, item));
-    }
-
-    private void Finish(PendingEvent pending, bool dead)
-    {
-        if (_book.Done(pending, dead) is not { } next)
-        {
-            return;
-        }
-
-        if (next.Tries > 0 && next.Due > _core.Now)
-        {
-            _waiting.Add(next, givenBack: false);
-        }
-        else
-        {
-            _ready.Enqueue(next, next.Offset);
         }
     }
 }

@@ -33,8 +33,8 @@ internal sealed class AcknowledgedFile : IDisposable
     public static AcknowledgedFile Open(string path)
     {
         var file = new AcknowledgedFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
-        var good = file.ReadSlot(0) | file.ReadSlot(1);
-        if (!good)
+        var (first, second) = (file.ReadSlot(0), file.ReadSlot(1));
+        if (!first && !second)
         {
             file.Dispose();
             throw new BrokerDamagedException(path, 0, "neither of its two slots can be read, so what was acknowledged is unknown");

@@ -48,7 +48,8 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
         var last = 0L;
         for (var left = values.Capacity; left > 0; left--)
         {
-            values.Add(last += Number());
+            last += Number();
+            values.Add(last);
         }
 
         return values;

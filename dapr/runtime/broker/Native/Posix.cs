@@ -46,10 +46,10 @@ internal static partial class Posix
     }
 
     /// <summary>The file system's magic number; 0 where there is none to be had.</summary>
-    public static unsafe long FileSystemType(string path)
+    public static long FileSystemType(string path)
     {
-        var answer = stackalloc byte[512];
-        return OperatingSystem.IsLinux() && StatFs(path, answer) == 0 ? *(long*)answer : 0;
+        var answer = new byte[512];
+        return OperatingSystem.IsLinux() && StatFs(path, answer) == 0 ? BitConverter.ToInt64(answer) : 0;
     }
 
     private static IOException Failure(string call, string path)
@@ -71,5 +71,5 @@ internal static partial class Posix
     private static partial int FSync(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static unsafe partial int StatFs(string path, byte* answer);
+    private static partial int StatFs(string path, [Out] byte[] answer);
 }

@@ -21,8 +21,6 @@ internal sealed class DeadLetterRequest(ConsumerGroup group, PendingEvent pendin
 
     public void Refused(int index, PublishStatus status, string problem) => group.NotBuried(pending, problem);
 
-    public override void Abandon()
-    {
-        // The source is still owed, and found again at the next opening.
-    }
+    /// <summary>The source is still owed.</summary>
+    public override void Abandon() => group.NotBuried(pending, "The broker could not write.");
 }

@@ -38,16 +38,16 @@ internal static class Retention
         }
 
         core.Files.Remove(gone);
-        foreach (var segment in gone)
+        foreach (var path in gone.Select(static one => one.Path))
         {
             try
             {
-                File.Delete(segment.Path);
-                BrokerLog.SegmentDeleted(core.Logger, segment.Path);
+                File.Delete(path);
+                BrokerLog.SegmentDeleted(core.Logger, path);
             }
             catch (IOException e)
             {
-                BrokerLog.DeleteFailed(core.Logger, e, segment.Path);
+                BrokerLog.DeleteFailed(core.Logger, e, path);
             }
         }
     }

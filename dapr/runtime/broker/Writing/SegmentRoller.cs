@@ -103,11 +103,13 @@ internal sealed class SegmentRoller(BrokerCore core)
         }
 
         using var walk = new SegmentWalk(segment);
-        while (walk.Next < next && walk.TryNext(out _, out _))
+        var good = true;
+        while (good && walk.Next < next)
         {
+            good = walk.TryNext(out _, out _);
         }
 
-        if (walk.Next < next)
+        if (!good)
         {
             BrokerLog.Damaged(core.Logger, segment.Path, walk.Position, $"record {walk.Next} can't be read back after a failed sync");
         }

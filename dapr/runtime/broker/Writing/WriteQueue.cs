@@ -68,9 +68,10 @@ internal sealed class WriteQueue : IDisposable
     {
         lock (_gate)
         {
-            _moved.UnionWith(groups);
+            // At closing there is no later: what was done is delivered once more.
             if (!_closed)
             {
+                _moved.UnionWith(groups);
                 _timerSet = true;
                 _timer.Change(RetryDelay, Timeout.InfiniteTimeSpan);
             }
