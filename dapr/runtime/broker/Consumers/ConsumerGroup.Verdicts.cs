@@ -5,6 +5,8 @@ namespace HmsMesh.Broker.Consumers;
 /// <content>What becomes of an event: done, tried again, or dead.</content>
 internal sealed partial class ConsumerGroup
 {
+    private static readonly TimeSpan MaxWait = TimeSpan.FromDays(365);
+
     /// <summary>The verdicts of one delivery.</summary>
     public void Settle(Subscription subscription, PendingEvent[] events, IReadOnlyList<Verdict> verdicts)
     {
@@ -102,7 +104,7 @@ internal sealed partial class ConsumerGroup
             return;
         }
 
-        pending.Due = _core.Now + wait.Ticks;
+        pending.Due = _core.Now + Math.Clamp(wait.Ticks, 0, MaxWait.Ticks);
         pending.Event = null;
         _book.Failed(pending);
         _waiting.Add(pending, givenBack: false);
