@@ -175,6 +175,79 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task Lease_OfAHandlerThatNeverReturns_EndsAllTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var never = new TaskCompletionSource<Verdict>();
+        var recorder = new Recorder((delivery, _) => delivery is { Try: 1, Event.Offset: 3 } ? new ValueTask<Verdict>(never.Task) : ValueTask.FromResult(Verdict.Handled));
+        await using var subscription = await broker.SubscribeAsync(
+            Make.Subscription() with { Lease = TimeSpan.FromMilliseconds(100), Concurrency = 1 }, recorder, Make.Token);
+
+        await broker.StoreAsync(Make.Event("hung", "k"));
+        await broker.StoreAsync(Make.Event("next", "k"));
+
+        (await recorder.NextAsync(3)).Select(static one => (one.Event.Text(), one.Try)).ShouldBe([("hung", 1), ("hung", 2), ("next", 1)]);
+        await Wait.UntilAsync(() => broker.Subscribers()[0] is { Lag: 0, InFlight: 0 });
+
+        // Its answer comes too late to count.
+        never.SetResult(new Verdict(VerdictKind.Failed));
+        await broker.StoreAsync(Make.Event("after", "k"));
+        (await recorder.NextAsync()).Event.Text().ShouldBe("after");
+        recorder.Rest().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Close_WaitsForDeliveriesUnderWay_AndTheirAcknowledgementsAreOnDisk()
+    {
+        using var folder = new TemporaryFolder();
+        var broker = await Make.BrokerAsync(folder);
+        var answer = new TaskCompletionSource<Verdict>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var recorder = new Recorder((_, _) => new ValueTask<Verdict>(answer.Task));
+        await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 1 }, recorder, Make.Token);
+        await broker.StoreAsync(Make.Event("under way"));
+        await broker.StoreAsync(Make.Event("not begun"));
+        await recorder.NextAsync();
+
+        var closing = broker.DisposeAsync().AsTask();
+        closing.IsCompleted.ShouldBeFalse();
+        answer.SetResult(Verdict.Handled);
+        await closing.WaitAsync(Make.Patience, Make.Token);
+
+        recorder.Rest().ShouldBeEmpty();
+        await using var again = await Make.BrokerAsync(folder);
+        again.Subscribers().ShouldHaveSingleItem().Lag.ShouldBe(1);
+        var second = new Recorder();
+        await using var next = await again.SubscribeAsync(Make.Subscription(), second, Make.Token);
+        (await second.NextAsync()).Event.Text().ShouldBe("not begun");
+    }
+
+    [Fact]
+    public async Task Pause_OfOneInstance_LeavesItsShareToTheOther()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var (first, second) = (new Recorder(), new Recorder());
+        await using var one = await broker.SubscribeAsync(Make.Subscription(), first, Make.Token);
+        await using var two = await broker.SubscribeAsync(Make.Subscription() with { BatchSize = 10, BatchWait = TimeSpan.FromHours(1) }, second, Make.Token);
+        two.Pause();
+
+        await broker.PublishAsync([.. Enumerable.Range(0, 20).Select(i => Make.Event(i))], Make.Token);
+        await first.NextAsync(20);
+        second.Rest().ShouldBeEmpty();
+
+        // What the other one had collected for a batch moves on too.
+        two.Resume();
+        one.Pause();
+        await broker.PublishAsync([.. Enumerable.Range(0, 5).Select(i => Make.Event(i))], Make.Token);
+        one.Resume();
+        two.Pause();
+        await first.NextAsync(5);
+        await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 0);
+        second.Rest().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Expired_IsNotDelivered()
     {
         using var folder = new TemporaryFolder();
