@@ -28,7 +28,7 @@ internal static class LoadHost
         }
 
         await using var broker = await EventBroker.OpenAsync(
-            new BrokerOptions { Path = folder, SegmentSize = 1 << 20 }, NullLogger.Instance, CancellationToken.None);
+            new BrokerOptions { Path = folder, SegmentSize = 64 << 10 }, NullLogger.Instance, CancellationToken.None);
         var handler = new Recorder((delivery, _) =>
         {
             Say($"D {delivery.Event.Offset} {delivery.Try} {delivery.Event.Text()}");

@@ -20,6 +20,7 @@ internal sealed class LogWriter : IRecordOwner
     private readonly List<GroupEntry> _entries = [];
     private readonly Queue<byte[]> _carried = new();
     private readonly HashSet<Topic> _touched = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private byte[] _buffer = new byte[64 << 10];
     private int _length;
@@ -40,17 +41,7 @@ internal sealed class LogWriter : IRecordOwner
     public void Start() => _thread.Start();
 
     /// <summary>Waits until everything is written. The queue must be closed.</summary>
-    public Task EndAsync()
-    {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var waiter = new Thread(() =>
-        {
-            _thread.Join();
-            ended.SetResult();
-        }) { IsBackground = true, Name = "broker writer's end" };
-        waiter.Start();
-        return ended.Task;
-    }
+    public Task EndAsync() => _ended.Task;
 
     public void AppendEvent(PublishRequest owner, int index, PublishItem item)
     {
@@ -130,6 +121,8 @@ internal sealed class LogWriter : IRecordOwner
                 requests.ForEach(static one => one.Abandon());
             }
         }
+
+        _ended.SetResult();
     }
 
     /// <summary>Adds the consumers' progress to the group. What found no room before goes first: it is told in the order in which
