@@ -98,6 +98,8 @@ public class PublishTests
         result.Status.ShouldBe(PublishStatus.TooLarge);
         result.Problem!.ShouldContain("orders");
         await broker.StoreAsync(Make.Event("small"));
+        var mixed = await broker.PublishAsync([Make.Event("a"), Make.Event(new string('x', 256 << 10)), Make.Event("b")], Make.Token);
+        mixed.Select(static one => one.Status).ShouldBe([PublishStatus.Stored, PublishStatus.TooLarge, PublishStatus.Stored]);
     }
 
     [Fact]

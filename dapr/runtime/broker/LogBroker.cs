@@ -85,11 +85,6 @@ internal sealed class LogBroker : IEventBroker
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = Item(outgoing[i]);
-            if (items[i].Payload.Length > _core.MaxPayload)
-            {
-                var problem = $"The event for {outgoing[i].Topic} has {items[i].Payload.Length} bytes with its headers; {_core.MaxPayload} are allowed.";
-                return Refuse(items.Length, PublishStatus.TooLarge, problem);
-            }
         }
 
         var request = new PublishRequest(items);

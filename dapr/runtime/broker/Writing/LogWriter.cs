@@ -45,6 +45,13 @@ internal sealed class LogWriter : IRecordOwner
 
     public void AppendEvent(PublishRequest owner, int index, PublishItem item)
     {
+        if (item.Payload.Length > _core.MaxPayload)
+        {
+            var problem = $"The event for {item.Topic.Name} has {item.Payload.Length} bytes with its headers; {_core.MaxPayload} are allowed.";
+            owner.Refused(index, PublishStatus.TooLarge, problem);
+            return;
+        }
+
         if (item.Digest is { } digest && _core.Duplicates.Find(digest, _core.Now) is { } original)
         {
             if (original < _core.Files.Head)
