@@ -22,7 +22,7 @@ internal static class Commands
         var parsed = Create(context).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            context.Error.WriteLine($"mesh: {Fault(parsed)} ('mesh {parsed.CommandResult.Path()}--help' tells more)");
+            await context.Error.WriteLineAsync($"mesh: {Fault(parsed)} ('mesh {parsed.CommandResult.Path()}--help' tells more)");
             return ExitCode.Usage;
         }
 
@@ -32,12 +32,12 @@ internal static class Commands
         }
         catch (MeshException problem)
         {
-            context.Error.WriteLine($"mesh: {problem.Message}");
+            await context.Error.WriteLineAsync($"mesh: {problem.Message}");
             return problem.ExitCode;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            context.Error.WriteLine($"mesh: {problem.Message}");
+            await context.Error.WriteLineAsync($"mesh: {problem.Message}");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)

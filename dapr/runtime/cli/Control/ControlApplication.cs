@@ -38,6 +38,6 @@ internal sealed class ControlApplication(ControlRoutes routes) : IHttpApplicatio
     {
         context.Response.StatusCode = StatusCodes.Status409Conflict;
         context.Response.Headers[ControlServer.ProblemHeader] = "1";
-        return context.Response.WriteAsJsonAsync(new ControlProblem(error, exitCode), ControlJson.Default.ControlProblem);
+        return context.Response.WriteAsJsonAsync(new ControlProblem(error, exitCode), ControlJson.Default.ControlProblem, cancellationToken: context.RequestAborted);
     }
 }

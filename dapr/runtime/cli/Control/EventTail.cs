@@ -23,8 +23,9 @@ internal static class EventTail
         await attached();
         await foreach (var stored in lease.Broker.ReadAsync(head, follow: true, cancellationToken))
         {
-            if (topics.IsMatch(stored.Topic))
-                yield return Show(stored);
+            if (!topics.IsMatch(stored.Topic))
+                continue;
+            yield return Show(stored);
         }
     }
 

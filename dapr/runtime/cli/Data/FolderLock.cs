@@ -66,8 +66,7 @@ internal sealed class FolderLock : IDisposable
 
     private static bool TryLock(SafeFileHandle file)
     {
-        var descriptor = file.DangerousGetHandle().ToInt32();
-        while (Native.Flock(descriptor, Native.LockExclusive | Native.LockNonBlocking) != 0)
+        while (Native.Flock(file, Native.LockExclusive | Native.LockNonBlocking) != 0)
         {
             if (Marshal.GetLastPInvokeError() != Native.Interrupted)
                 return false;

@@ -35,7 +35,7 @@ internal static class DownCommand
             await Task.Delay(Look, context.Time, cancellationToken);
         }
 
-        context.Error.WriteLine("mesh: ended");
+        await context.Error.WriteLineAsync("mesh: ended");
         return ExitCode.Done;
     }
 }

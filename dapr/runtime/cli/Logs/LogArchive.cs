@@ -7,14 +7,14 @@ internal static class LogArchive
 {
     public static IReadOnlyList<string> Services(DataFolder data) =>
         Directory.Exists(data.Logs)
-            ? [.. Directory.GetFiles(data.Logs, "*.log").Select(file => Path.GetFileNameWithoutExtension(file)!).Order()]
+            ? [.. Directory.GetFiles(data.Logs, "*.log").Select(file => Path.GetFileNameWithoutExtension(file)).Order()]
             : [];
 
     /// <summary>The last lines of all of these, in the order of their times.</summary>
     public static IReadOnlyList<LogLine> Last(DataFolder data, IEnumerable<string> services, int count) =>
         [.. services.SelectMany(service => Last(data, service, count)).OrderBy(line => line.Time).TakeLast(count)];
 
-    private static IEnumerable<LogLine> Last(DataFolder data, string service, int count)
+    private static Queue<LogLine> Last(DataFolder data, string service, int count)
     {
         var last = new Queue<LogLine>();
         var file = Path.Combine(data.Logs, service + ".log");

@@ -49,7 +49,7 @@ internal static class LogsCommand
 
         foreach (var line in LogArchive.Last(data, service is null ? known : [service], count))
             Show(line);
-        context.Out.Flush();
+        await context.Out.FlushAsync(cancellationToken);
         if (!follow)
             return ExitCode.Done;
 
@@ -57,7 +57,7 @@ internal static class LogsCommand
         await foreach (var text in mesh.LinesAsync("/logs?service=" + Uri.EscapeDataString(service ?? ""), cancellationToken))
         {
             Show(JsonSerializer.Deserialize(text, ControlJson.Default.LogLine)!);
-            context.Out.Flush();
+            await context.Out.FlushAsync(cancellationToken);
         }
 
         return ExitCode.Done;

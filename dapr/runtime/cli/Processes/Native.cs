@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace HmsMesh.Cli.Processes;
 
@@ -18,7 +19,7 @@ internal static partial class Native
     public static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    public static partial int Flock(int descriptor, int operation);
+    public static partial int Flock(SafeFileHandle file, int operation);
 
     /// <summary>A negative pid means a process group.</summary>
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

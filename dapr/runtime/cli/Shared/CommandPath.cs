@@ -7,9 +7,9 @@ internal static class CommandPath
     /// <summary>The names of a command below the root, each with a space behind it: "dead redrive ".</summary>
     public static string Path(this CommandResult command)
     {
-        var path = "";
+        var names = new Stack<string>();
         for (SymbolResult? at = command; at is CommandResult { Parent: not null } named; at = named.Parent)
-            path = named.Command.Name + " " + path;
-        return path;
+            names.Push(named.Command.Name + " ");
+        return string.Concat(names);
     }
 }

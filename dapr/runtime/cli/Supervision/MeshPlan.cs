@@ -48,13 +48,10 @@ internal sealed record MeshPlan(IReadOnlyList<ServicePlan> Services, IReadOnlyLi
 
     private static IReadOnlyList<RunApp> Choose(IReadOnlyList<RunApp> apps, IReadOnlyList<string> asked)
     {
-        foreach (var name in asked)
-        {
-            if (apps.All(app => app.AppId != name))
-                throw new MeshException(
-                    $"there is no service '{name}'{Suggestion.For(name, apps.Select(app => app.AppId))}; there are {string.Join(", ", apps.Select(app => app.AppId))}.",
-                    ExitCode.Usage);
-        }
+        var known = apps.Select(app => app.AppId).ToList();
+        if (asked.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw new MeshException(
+                $"there is no service '{unknown}'{Suggestion.For(unknown, known)}; there are {string.Join(", ", known)}.", ExitCode.Usage);
 
         return asked.Count == 0 ? apps : [.. apps.Where(app => asked.Contains(app.AppId))];
     }

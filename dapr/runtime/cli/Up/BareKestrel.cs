@@ -27,12 +27,12 @@ internal static class BareKestrel
     {
         var plan = new ServicePlan
         {
-            App = new RunApp { AppId = Name, Folder = Path.GetTempPath(), Command = [Environment.ProcessPath!, Name], Place = Name },
+            App = new RunApp { AppId = Name, Folder = AppContext.BaseDirectory, Command = [Environment.ProcessPath!, Name], Place = Name },
             AppPort = FreePort(),
             SidecarPort = 0,
             ApiToken = "",
             AppToken = "",
-            Data = Path.GetTempPath(),
+            Data = AppContext.BaseDirectory,
         };
         using var probe = new HealthProbe(time);
         var began = time.GetTimestamp();

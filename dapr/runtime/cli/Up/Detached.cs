@@ -33,13 +33,13 @@ internal static class Detached
         var status = await SettledAsync(context, data, mesh, cancellationToken);
         if (status is null)
         {
-            context.Error.Write(await File.ReadAllTextAsync(data.HostLog, cancellationToken));
+            await context.Error.WriteAsync(await File.ReadAllTextAsync(data.HostLog, cancellationToken));
             return mesh.ExitCode is ExitCode.Done ? ExitCode.Interrupted : mesh.ExitCode;
         }
 
         StatusPrinter.Print(context.Out, status, request.Json);
         if (request.Timings)
-            context.Error.Write(await File.ReadAllTextAsync(data.HostLog, cancellationToken));
+            await context.Error.WriteAsync(await File.ReadAllTextAsync(data.HostLog, cancellationToken));
         return status.Services.All(service => service.Problem is null) ? ExitCode.Done : ExitCode.Failed;
     }
 

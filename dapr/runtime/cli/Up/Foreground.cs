@@ -31,14 +31,16 @@ internal static class Foreground
                 Timings.Print(request.Json ? context.Error : context.Out, status, await bare);
 
             // What starting took is of no use any more; an idle mesh should hold little.
+#pragma warning disable S1215 // measured: 10 MB less for as long as the mesh is idle
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+#pragma warning restore S1215
             if (!request.Quiet)
                 Show(context, request, host);
             await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            context.Error.WriteLine("mesh: stopping (Ctrl-C again hurries)");
+            await context.Error.WriteLineAsync("mesh: stopping (Ctrl-C again hurries)");
         }
         catch (Exception problem) when (problem is SidecarException or Broker.BrokerException)
         {
