@@ -124,7 +124,7 @@ public sealed partial class SidecarCommandTests : IDisposable
                 // It doesn't listen yet.
             }
 
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
 
         throw new InvalidOperationException($"It ended: {await process.StandardError.ReadToEndAsync(Token)}");

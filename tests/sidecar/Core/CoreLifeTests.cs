@@ -69,7 +69,7 @@ public class CoreLifeTests
         await using var app = await AppAsync(routes => routes.MapPost("/orders", async (HttpContext context) =>
         {
             got.TrySetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         }));
         await using var host = await CoreHost.StartAsync(Files, options => options with { AppPort = Port(app), GracefulShutdown = TimeSpan.FromMilliseconds(500) });
         await host.Sidecar.Ready.WaitAsync(s_patience, CoreHost.Token);
@@ -166,7 +166,7 @@ public class CoreLifeTests
         patience.CancelAfter(s_patience);
         while (!await condition())
         {
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
     }
 

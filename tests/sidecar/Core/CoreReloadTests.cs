@@ -73,7 +73,7 @@ public class CoreReloadTests
         patience.CancelAfter(TimeSpan.FromSeconds(10));
         while (!await condition())
         {
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
         }
     }
 }
