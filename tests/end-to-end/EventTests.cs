@@ -170,6 +170,6 @@ public sealed partial class EventTests(UpFixture fixture) : IClassFixture<UpFixt
         _mesh.Host.Out.Where(line => line.StartsWith(service + " ", StringComparison.Ordinal)).ToList()
             .FindIndex(line => line.Contains("handled", StringComparison.Ordinal) && line.Contains(id, StringComparison.Ordinal));
 
-    [GeneratedRegex(@"([\d.]+) ms after it was said")]
+    [GeneratedRegex(@"([\d.]+) ms after it was said", RegexOptions.NonBacktracking)]
     private static partial Regex Milliseconds();
 }

@@ -138,13 +138,13 @@ public sealed class LauncherTests : IDisposable
     public async Task Run_UpOnly_BuildsServices()
     {
         await RunAsync("status");
-        File.ReadAllText(_calls).ShouldNotContain("Services.csproj");
+        (await File.ReadAllTextAsync(_calls, TestContext.Current.CancellationToken)).ShouldNotContain("Services.csproj");
 
         await RunAsync("up", "--help");
-        File.ReadAllText(_calls).ShouldNotContain("Services.csproj");
+        (await File.ReadAllTextAsync(_calls, TestContext.Current.CancellationToken)).ShouldNotContain("Services.csproj");
 
         await RunAsync("up");
-        File.ReadAllText(_calls).ShouldContain("Services.csproj");
+        (await File.ReadAllTextAsync(_calls, TestContext.Current.CancellationToken)).ShouldContain("Services.csproj");
     }
 
     private int Builds() => File.ReadAllLines(_calls).Count(line => line.StartsWith("publish", StringComparison.Ordinal));

@@ -31,6 +31,7 @@ internal sealed class Running : IAsyncDisposable
         // A runner that was started in the background ignores SIGINT, and what it starts would inherit that.
         var start = new ProcessStartInfo("env")
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
