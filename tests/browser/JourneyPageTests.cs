@@ -138,7 +138,7 @@ public sealed class JourneyPageTests(JourneySite site) : IClassFixture<JourneySi
         await site.SayAsync(Restored, "gulfport");
         await Expect(journey.Button("gulfport")).ToBeFocusedAsync();
         await journey.Page.Keyboard.PressAsync("Enter");
-        await Expect(journey.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/apply/gulfport"));
+        await Expect(journey.Page).ToHaveURLAsync(site.Address + "apply/gulfport?");
     }
 
     [Fact]

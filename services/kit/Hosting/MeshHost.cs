@@ -25,6 +25,8 @@ internal sealed class MeshHost(
 {
     private static readonly TimeSpan SidecarLimit = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private Task? _stopped;
     private Task _warming = Task.CompletedTask;
     private int _migrations;
 
@@ -40,14 +42,23 @@ internal sealed class MeshHost(
         lifetime.ApplicationStarted.Register(() => _warming = Task.Run(() => WarmAsync(_stopping.Token), CancellationToken.None));
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Stops once: in a test both the program and the test's host stop it, and both wait for the same stop.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _stopped ??= StopOnceAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _warming.ConfigureAwait(false);
         await relay.StopAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    public void Dispose() => _stopping.Dispose();
 
     private async Task WarmAsync(CancellationToken cancellationToken)
     {

@@ -80,9 +80,9 @@ public sealed partial class PageTests : IAsyncLifetime
         (await answer.Content.ReadAsStringAsync(Ct)).ShouldNotContain("alert(1)");
     }
 
-    [GeneratedRegex("<script(?![^>]*src=)")]
+    [GeneratedRegex("<script(?![^>]*src=)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex InlineScript();
 
-    [GeneratedRegex("/assets/[a-z]+\\.[0-9a-f]{12}\\.[a-z]+")]
+    [GeneratedRegex("/assets/[a-z]+\\.[0-9a-f]{12}\\.[a-z]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Asset();
 }
