@@ -55,7 +55,7 @@ public class CommandTests
         using var mesh = new Mesh { Input = answer + "\n" };
         var kept = Path.Combine(mesh.Data, "run", "kept");
         Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
-        File.WriteAllText(kept, "");
+        await File.WriteAllTextAsync(kept, "", TestContext.Current.CancellationToken);
 
         (await mesh.RunAsync("reset")).ShouldBe(code);
 
