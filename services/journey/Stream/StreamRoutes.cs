@@ -53,7 +53,7 @@ internal static class StreamRoutes
         HttpResponse response, OptionFeed feed, long seen, TimeSpan heartbeat, TimeProvider time, CancellationToken ct)
     {
         await response.WriteAsync("retry: 1000\n\n", ct);
-        while (true)
+        while (!ct.IsCancellationRequested)
         {
             var snapshot = await feed.CurrentAsync(ct);
             foreach (var option in snapshot.Since(seen))

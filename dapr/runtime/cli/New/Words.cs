@@ -3,10 +3,12 @@ namespace HmsMesh.Cli.New;
 /// <summary>Names in C# from names in the mesh.</summary>
 internal static class Words
 {
+    private static readonly char[] Separators = ['.', '-'];
+
     /// <summary>meal-plans is MealPlans, census.release.2024 CensusRelease2024.</summary>
     public static string Pascal(string name)
     {
-        var pascal = string.Concat(name.Split(['.', '-']).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var pascal = string.Concat(name.Split(Separators).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         return char.IsAsciiLetter(pascal[0]) ? pascal : "Event" + pascal;
     }
 

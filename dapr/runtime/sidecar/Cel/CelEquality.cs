@@ -74,8 +74,8 @@ internal static class CelEquality
         if (a.Count != b.Count) return false;
         foreach (var key in CelCollections.Items(a))
         {
-            var both = CelCollections.TryGet(a, key, out var value) & CelCollections.TryGet(b, key, out var other);
-            if (!both || !AreEqual(context, value, other)) return false;
+            if (!CelCollections.TryGet(a, key, out var value) || !CelCollections.TryGet(b, key, out var other)) return false;
+            if (!AreEqual(context, value, other)) return false;
         }
 
         return true;
