@@ -53,6 +53,8 @@ public class ComparisonTests
 
     private static Scenario Scenario(string kind, string recorded) => new()
     {
-        Name = "test", Steps = [JsonElement.Parse($"{{\"{kind}\":{{}}}}")], Recorded = [JsonElement.Parse(recorded)],
+        Name = "test",
+        Steps = [JsonElement.Parse($"{{\"{kind}\":{{}}}}")],
+        Recorded = [JsonElement.Parse(recorded)],
     };
 }

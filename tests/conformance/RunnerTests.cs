@@ -7,7 +7,9 @@ public class RunnerTests
 {
     private static readonly Scenario Healthy = new()
     {
-        Name = "test/healthy", WarmUp = 0, Sidecars = [new ScenarioSidecar { Id = "app", Ready = false }],
+        Name = "test/healthy",
+        WarmUp = 0,
+        Sidecars = [new ScenarioSidecar { Id = "app", Ready = false }],
         Steps = [JsonElement.Parse("""{"exit":{"sidecar":"app","within":5}}""")],
         Recorded = [JsonElement.Parse("""{"ended":true,"failed":true}""")],
     };
@@ -50,7 +52,9 @@ public class RunnerTests
 
     private static ConformanceRunner Runner(params string[] command) => new(new ConformanceOptions
     {
-        Sidecar = command, SecondTry = false, Servers = new Dictionary<string, string>(StringComparer.Ordinal) { ["kafka"] = "127.0.0.1:1" },
+        Sidecar = command,
+        SecondTry = false,
+        Servers = new Dictionary<string, string>(StringComparer.Ordinal) { ["kafka"] = "127.0.0.1:1" },
     });
 
     private sealed class Telling(List<string> told) : IProgress<ScenarioReport>

@@ -12,7 +12,9 @@ public sealed record ConformanceOptions
     /// <summary>Addresses of real servers by name. A scenario is skipped where one that it needs is not reachable.</summary>
     public IReadOnlyDictionary<string, string> Servers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["redis"] = "127.0.0.1:6379", ["nats"] = "127.0.0.1:4222", ["kafka"] = "127.0.0.1:9092",
+        ["redis"] = "127.0.0.1:6379",
+        ["nats"] = "127.0.0.1:4222",
+        ["kafka"] = "127.0.0.1:9092",
     };
 
     /// <summary>Scenarios that run at the same time.</summary>

@@ -123,7 +123,8 @@ public class OrderTests(AfrhMesh afrh) : IClassFixture<AfrhMesh>
     private CloudEvent Event(string topic, string? facility, long sequence) => afrh.Mesh.Event(
         topic,
         facility is null ? new Dictionary<string, object> { ["bedsFree"] = 4 } : new Dictionary<string, object> { ["bedsFree"] = 4, ["facility"] = facility })
-        with { Sequence = Sequence.Format(sequence) };
+        with
+    { Sequence = Sequence.Format(sequence) };
 
     private async Task DeliverAsync(string appId, CloudEvent cloudEvent)
     {

@@ -42,7 +42,11 @@ public class PubSubAnswerTests
 
         outcomes.ToDictionary(pair => pair.Key, pair => pair.Value.Kind).ShouldBe(new Dictionary<string, VerdictKind>
         {
-            ["1"] = VerdictKind.Handled, ["2"] = VerdictKind.Failed, ["3"] = VerdictKind.Dropped, ["4"] = VerdictKind.Failed, ["5"] = VerdictKind.Failed,
+            ["1"] = VerdictKind.Handled,
+            ["2"] = VerdictKind.Failed,
+            ["3"] = VerdictKind.Dropped,
+            ["4"] = VerdictKind.Failed,
+            ["5"] = VerdictKind.Failed,
         });
         new DeliveryReply(AppOutcome.Handled, outcomes, true).For("6").Kind.ShouldBe(VerdictKind.Failed);
     }
@@ -86,8 +90,16 @@ public class PubSubAnswerTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://127.0.0.1/");
         DeliveryHeaders.Add(request, "pubsub", new Dictionary<string, string>
         {
-            ["color"] = "blue", ["dapr-api-token"] = "stolen", ["Host"] = "evil", ["transfer-encoding"] = "chunked", ["bad name"] = "x",
-            ["lines"] = "a\r\nX-Injected: 1", ["pubsubName"] = "other", ["traceparent"] = "00", ["some-bin"] = "x", ["accent"] = "\u00e9",
+            ["color"] = "blue",
+            ["dapr-api-token"] = "stolen",
+            ["Host"] = "evil",
+            ["transfer-encoding"] = "chunked",
+            ["bad name"] = "x",
+            ["lines"] = "a\r\nX-Injected: 1",
+            ["pubsubName"] = "other",
+            ["traceparent"] = "00",
+            ["some-bin"] = "x",
+            ["accent"] = "\u00e9",
         });
 
         request.Headers.Select(header => $"{header.Key}={string.Join(',', header.Value)}").ShouldBe(["pubsubName=pubsub", "color=blue"]);

@@ -76,8 +76,14 @@ public class PubSubEnvelopeTests
     {
         var metadata = new Dictionary<string, string>
         {
-            ["cloudevent.ID"] = "my-id", ["CloudEvent.source"] = "my-source", ["cloudevent.type"] = "t", ["cloudevent.subject"] = "s",
-            ["cloudevent.traceparent"] = "tp", ["cloudevent.traceid"] = "ti", ["cloudevent.tracestate"] = "ts", ["cloudevent.data"] = "never",
+            ["cloudevent.ID"] = "my-id",
+            ["CloudEvent.source"] = "my-source",
+            ["cloudevent.type"] = "t",
+            ["cloudevent.subject"] = "s",
+            ["cloudevent.traceparent"] = "tp",
+            ["cloudevent.traceid"] = "ti",
+            ["cloudevent.tracestate"] = "ts",
+            ["cloudevent.data"] = "never",
         };
         TryWrite("1"u8.ToArray(), "application/json", metadata, out var made, out _).ShouldBeTrue();
         var envelope = JsonDocument.Parse(made.Data).RootElement;

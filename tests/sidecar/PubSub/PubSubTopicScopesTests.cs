@@ -28,7 +28,9 @@ public class PubSubTopicScopesTests
 
         Dictionary<string, string> Metadata(string name) => new(StringComparer.OrdinalIgnoreCase)
         {
-            ["allowedTopics"] = allowed, ["protectedTopics"] = @protected, [name] = scope,
+            ["allowedTopics"] = allowed,
+            ["protectedTopics"] = @protected,
+            [name] = scope,
         };
     }
 

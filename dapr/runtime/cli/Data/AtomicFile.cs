@@ -9,11 +9,11 @@ internal static class AtomicFile
     {
         var next = path + ".next";
         using (var file = new FileStream(next, new FileStreamOptions
-               {
-                   Mode = FileMode.Create,
-                   Access = FileAccess.Write,
-                   UnixCreateMode = OwnerOnly,
-               }))
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        }))
         {
             file.Write(content);
         }

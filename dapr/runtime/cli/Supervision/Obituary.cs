@@ -10,8 +10,17 @@ internal static class Obituary
 
     private static readonly Dictionary<int, string> Signals = new()
     {
-        [1] = "SIGHUP", [2] = "SIGINT", [3] = "SIGQUIT", [4] = "SIGILL", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE", [9] = "SIGKILL",
-        [11] = "SIGSEGV", [13] = "SIGPIPE", [15] = "SIGTERM",
+        [1] = "SIGHUP",
+        [2] = "SIGINT",
+        [3] = "SIGQUIT",
+        [4] = "SIGILL",
+        [6] = "SIGABRT",
+        [7] = "SIGBUS",
+        [8] = "SIGFPE",
+        [9] = "SIGKILL",
+        [11] = "SIGSEGV",
+        [13] = "SIGPIPE",
+        [15] = "SIGTERM",
     };
 
     public static string Write(ServicePlan plan, int code, bool wasHealthy, IReadOnlyList<string> lines, TimeSpan wait)

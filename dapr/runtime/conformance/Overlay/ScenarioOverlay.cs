@@ -33,7 +33,8 @@ public sealed record ScenarioOverlay
         foreach (var entry in Of(scenario)) recorded[entry.Step] = entry.Recorded;
         return scenario with
         {
-            Recorded = recorded, Resources = Changed(scenario.Resources),
+            Recorded = recorded,
+            Resources = Changed(scenario.Resources),
             Sidecars = [.. scenario.Sidecars.Select(s => s with { Resources = Changed(s.Resources) })],
         };
     }

@@ -72,7 +72,9 @@ internal sealed class DeliverySteps(ScenarioRun run)
 
     private JsonObject Row(AppRequest request) => new()
     {
-        ["method"] = request.Method, ["query"] = run.Masks.Text(request.Query), ["headers"] = run.Masks.Headers(request.Headers),
+        ["method"] = request.Method,
+        ["query"] = run.Masks.Text(request.Query),
+        ["headers"] = run.Masks.Headers(request.Headers),
         ["body"] = run.Masks.Body(request.Body),
     };
 

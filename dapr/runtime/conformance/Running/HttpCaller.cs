@@ -7,7 +7,11 @@ internal sealed class HttpCaller : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = TimeSpan.Zero,
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
