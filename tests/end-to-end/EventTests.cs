@@ -26,7 +26,7 @@ public sealed partial class EventTests(UpFixture fixture) : IClassFixture<UpFixt
         foreach (var service in Hearers)
         {
             var line = await _mesh.HandledAsync(service, id);
-            double.Parse(Milliseconds().Match(line).Groups[1].Value, CultureInfo.InvariantCulture).ShouldBeLessThan(LooseBound, line);
+            double.Parse(Milliseconds().Match(line).Groups["ms"].Value, CultureInfo.InvariantCulture).ShouldBeLessThan(LooseBound, line);
         }
     }
 
@@ -170,6 +170,6 @@ public sealed partial class EventTests(UpFixture fixture) : IClassFixture<UpFixt
         _mesh.Host.Out.Where(line => line.StartsWith(service + " ", StringComparison.Ordinal)).ToList()
             .FindIndex(line => line.Contains("handled", StringComparison.Ordinal) && line.Contains(id, StringComparison.Ordinal));
 
-    [GeneratedRegex(@"([\d.]+) ms after it was said", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<ms>[\d.]+) ms after it was said", RegexOptions.NonBacktracking)]
     private static partial Regex Milliseconds();
 }

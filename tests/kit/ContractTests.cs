@@ -146,7 +146,7 @@ public class ContractTests
 
         book.Topics.ShouldBe(["beds.low", "shift.scheduled"], ignoreOrder: true);
         book.TryGet("beds.low", out var contract).ShouldBeTrue();
-        contract!.Examples.Count.ShouldBe(2);
+        contract.Examples.Count.ShouldBe(2);
         book.TryGet("beds.high", out _).ShouldBeFalse();
     }
 

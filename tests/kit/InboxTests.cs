@@ -7,6 +7,8 @@ namespace HmsMesh.Kit.Tests;
 
 public class InboxTests
 {
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     public static TheoryData<string> Databases => [TestDatabase.Sqlite, TestDatabase.Postgres];
 
     [Theory, MemberData(nameof(Databases))]
@@ -120,11 +122,11 @@ public class InboxTests
         using var hangUp = new CancellationTokenSource();
         var low = Events.Low();
 
-        var delivering = service.DeliverAsync(low, hangUp.Token);
-        await inHandler.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var delivering = service.DeliverUntilAsync(CloudEventJson.Write(low), hangUp.Token);
+        await inHandler.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
         await hangUp.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(delivering);
-        await rolledBack.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await rolledBack.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
 
         service.Hooks.BeforeCommitAsync = (_, _, _) => Task.CompletedTask;
         (await service.DeliverAsync(low)).Status.ShouldBe(HttpStatusCode.OK);

@@ -6,6 +6,8 @@ namespace HmsMesh.Kit.Tests;
 [Trait("Category", "Slow")]
 public class KillTests
 {
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     public static TheoryData<string> Databases => [TestDatabase.Sqlite, TestDatabase.Postgres];
 
     [Theory, MemberData(nameof(Databases))]
@@ -39,7 +41,7 @@ public class KillTests
             await service.KillAndStartAsync();
         }
 
-        await delivering.WaitAsync(TimeSpan.FromSeconds(90));
+        await delivering.WaitAsync(TimeSpan.FromSeconds(90), Ct);
 
         (await database.CountAsync("shift")).ShouldBe(Count);
         (await database.AskAsync<long>("SELECT COUNT(DISTINCT event) FROM shift")).ShouldBe(Count);
@@ -57,19 +59,21 @@ public class KillTests
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var sidecar = await RecordingSidecar.StartAsync();
         var tried = new TaskCompletionSource();
+        var killed = new TaskCompletionSource();
         sidecar.AnswerAsync = async _ =>
         {
             tried.TrySetResult();
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await killed.Task.WaitAsync(TimeSpan.FromSeconds(60), Ct);
             return 503;
         };
         await using var service = await ServiceProcess.StartAsync(database, sidecar.Endpoint);
         using var http = new HttpClient { BaseAddress = service.Address };
         (await TryDeliverAsync(http, Events.Low(), CancellationToken.None)).ShouldBeTrue();
-        await tried.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await tried.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
 
         sidecar.AnswerAsync = _ => Task.FromResult(204);
         await service.KillAndStartAsync();
+        killed.SetResult();
 
         (await sidecar.WaitForAsync(1, 20)).Select(e => e.Id).Distinct().ShouldHaveSingleItem();
         (await database.CountAsync("shift")).ShouldBe(1);

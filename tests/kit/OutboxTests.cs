@@ -8,6 +8,8 @@ namespace HmsMesh.Kit.Tests;
 
 public class OutboxTests
 {
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     public static TheoryData<string> Databases => [TestDatabase.Sqlite, TestDatabase.Postgres];
 
     [Theory, MemberData(nameof(Databases))]
@@ -144,7 +146,7 @@ public class OutboxTests
                 together.TrySetResult();
             }
 
-            await together.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await together.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
             running.AddOrUpdate(r.Event.Subject!, 0, (_, n) => n - 1);
             return 204;
         };
@@ -167,7 +169,7 @@ public class OutboxTests
         var port = first.Port;
         await first.DisposeAsync();
         await using var service = await RunningService.StartAsync(database, $"http://127.0.0.1:{port}");
-        (await service.Http.GetAsync("/healthz")).IsSuccessStatusCode.ShouldBeTrue();
+        (await service.Http.GetAsync("/healthz", Ct)).IsSuccessStatusCode.ShouldBeTrue();
         await service.Workshop.RunAsync((work, _) => Say(work, "gulfport"), CancellationToken.None);
         await Eventually.BeAsync(
             async () => (await service.StatsAsync()).GetProperty("says").TryGetProperty("shift.scheduled", out var said) && said.GetProperty("failed").GetInt64() > 0,
@@ -251,13 +253,13 @@ public class OutboxTests
         sidecar.AnswerAsync = async _ =>
         {
             sending.TrySetResult();
-            await go.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await go.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
             return 204;
         };
         var service = await RunningService.StartAsync(database, sidecar.Endpoint);
         await service.Workshop.RunAsync((work, _) => Say(work, "gulfport"), CancellationToken.None);
         await service.Workshop.RunAsync((work, _) => Say(work, "gulfport"), CancellationToken.None);
-        await sending.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await sending.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct);
 
         var stopping = service.DisposeAsync();
         go.SetResult();

@@ -4,6 +4,8 @@ namespace HmsMesh.Kit.Tests;
 
 public class TokenTests
 {
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("/shifts", null, HttpStatusCode.Unauthorized)]
     [InlineData("/shifts", "app-toke", HttpStatusCode.Unauthorized)]
@@ -28,7 +30,7 @@ public class TokenTests
             service.Http.DefaultRequestHeaders.TryAddWithoutValidation("dapr-api-token", token);
         }
 
-        (await service.Http.GetAsync(path)).StatusCode.ShouldBe(expected);
+        (await service.Http.GetAsync(path, Ct)).StatusCode.ShouldBe(expected);
     }
 
     [Fact]
@@ -40,6 +42,6 @@ public class TokenTests
         using var content = new ByteArrayContent(new byte[(1 << 20) + 1]);
         content.Headers.ContentType = new("application/json");
 
-        (await service.Http.PostAsync("/shifts", content)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await service.Http.PostAsync("/shifts", content, Ct)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 }

@@ -92,6 +92,7 @@ public sealed partial class SidecarCommandTests : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.ArgumentList.Add("sidecar");
         foreach (var flag in flags)

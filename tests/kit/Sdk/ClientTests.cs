@@ -12,13 +12,15 @@ namespace HmsMesh.Kit.Tests;
 
 public class ClientTests
 {
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Publish_Data_GoesAsJson()
     {
         await using var sidecar = await RecordingSidecar.StartAsync();
         using var dapr = Client(sidecar.Endpoint);
 
-        await dapr.PublishEventAsync("pubsub", "a/b c", new { BedsFree = 4 }, new Dictionary<string, string> { ["ttlInSeconds"] = "5 0" });
+        await dapr.PublishEventAsync("pubsub", "a/b c", new { BedsFree = 4 }, new Dictionary<string, string> { ["ttlInSeconds"] = "5 0" }, Ct);
 
         var request = sidecar.Requests.ShouldHaveSingleItem();
         request.Path.ShouldBe("/v1.0/publish/pubsub/a%2Fb%20c?metadata.ttlInSeconds=5%200");
@@ -33,7 +35,7 @@ public class ClientTests
         await using var sidecar = await RecordingSidecar.StartAsync();
         using var dapr = Client(sidecar.Endpoint);
 
-        await dapr.PublishEventAsync("pubsub", "t", new CloudEvent<int>(7) { Source = new Uri("urn:me"), Type = "x", Subject = "s" });
+        await dapr.PublishEventAsync("pubsub", "t", new CloudEvent<int>(7) { Source = new Uri("urn:me"), Type = "x", Subject = "s" }, Ct);
 
         var request = sidecar.Requests.ShouldHaveSingleItem();
         request.ContentType.ShouldBe("application/cloudevents+json");
@@ -47,8 +49,8 @@ public class ClientTests
         await using var sidecar = await RecordingSidecar.StartAsync();
         using var dapr = Client(sidecar.Endpoint);
 
-        await dapr.PublishByteEventAsync("pubsub", "t", Encoding.UTF8.GetBytes("plain"), "text/plain; charset=utf-8");
-        await dapr.PublishEventAsync("pubsub", "t");
+        await dapr.PublishByteEventAsync("pubsub", "t", Encoding.UTF8.GetBytes("plain"), "text/plain; charset=utf-8", cancellationToken: Ct);
+        await dapr.PublishEventAsync("pubsub", "t", Ct);
 
         sidecar.Requests[0].ContentType.ShouldBe("text/plain; charset=utf-8");
         sidecar.Requests[0].Body.ShouldBe("plain");
@@ -62,7 +64,7 @@ public class ClientTests
         sidecar.AnswerAsync = _ => Task.FromResult(403);
         using var dapr = Client(sidecar.Endpoint);
 
-        var thrown = await Should.ThrowAsync<DaprApiException>(dapr.PublishEventAsync("pubsub", "t", 1));
+        var thrown = await Should.ThrowAsync<DaprApiException>(dapr.PublishEventAsync("pubsub", "t", 1, Ct));
 
         thrown.ErrorCode.ShouldBe("ERR_PUBSUB_PUBLISH_MESSAGE");
         thrown.IsTransient.ShouldBeFalse();
@@ -77,9 +79,9 @@ public class ClientTests
         await gone.DisposeAsync();
         using var dapr = Client(endpoint);
 
-        await Should.ThrowAsync<DaprException>(dapr.PublishEventAsync("pubsub", "t", 1));
-        (await dapr.CheckHealthAsync()).ShouldBeFalse();
-        (await dapr.CheckOutboundHealthAsync()).ShouldBeFalse();
+        await Should.ThrowAsync<DaprException>(dapr.PublishEventAsync("pubsub", "t", 1, Ct));
+        (await dapr.CheckHealthAsync(Ct)).ShouldBeFalse();
+        (await dapr.CheckOutboundHealthAsync(Ct)).ShouldBeFalse();
     }
 
     [Fact]
@@ -102,18 +104,18 @@ public class ClientTests
     {
         await using var store = await StartAsync(app =>
         {
-            app.MapGet("/v1.0/secrets/secretstore/bank", (HttpContext http) => http.Response.WriteAsync("""{"bank":"k","v":"2"}"""));
-            app.MapGet("/v1.0/secrets/secretstore/bulk", (HttpContext http) => http.Response.WriteAsync("""{"bank":{"bank":"k"},"mail":{"mail":"m"}}"""));
+            app.MapGet("/v1.0/secrets/secretstore/bank", (HttpContext http) => http.Response.WriteAsync("""{"bank":"k","v":"2"}""", Ct));
+            app.MapGet("/v1.0/secrets/secretstore/bulk", (HttpContext http) => http.Response.WriteAsync("""{"bank":{"bank":"k"},"mail":{"mail":"m"}}""", Ct));
             app.MapGet("/v1.0/secrets/secretstore/none", (HttpContext http) => http.Response.StatusCode = 204);
-            app.MapGet("/v1.0/secrets/secretstore/odd", (HttpContext http) => http.Response.WriteAsync("<html>"));
+            app.MapGet("/v1.0/secrets/secretstore/odd", (HttpContext http) => http.Response.WriteAsync("<html>", Ct));
         });
         using var dapr = Client(store.Urls.First());
 
-        (await dapr.GetSecretAsync("secretstore", "bank"))["v"].ShouldBe("2");
-        (await dapr.GetBulkSecretAsync("secretstore"))["mail"]["mail"].ShouldBe("m");
-        (await dapr.GetSecretAsync("secretstore", "none")).ShouldBeEmpty();
-        await Should.ThrowAsync<DaprException>(dapr.GetSecretAsync("secretstore", "odd"));
-        (await Should.ThrowAsync<DaprApiException>(dapr.GetSecretAsync("secretstore", "unknown"))).Message.ShouldContain("404");
+        (await dapr.GetSecretAsync("secretstore", "bank", cancellationToken: Ct))["v"].ShouldBe("2");
+        (await dapr.GetBulkSecretAsync("secretstore", cancellationToken: Ct))["mail"]["mail"].ShouldBe("m");
+        (await dapr.GetSecretAsync("secretstore", "none", cancellationToken: Ct)).ShouldBeEmpty();
+        await Should.ThrowAsync<DaprException>(dapr.GetSecretAsync("secretstore", "odd", cancellationToken: Ct));
+        (await Should.ThrowAsync<DaprApiException>(dapr.GetSecretAsync("secretstore", "unknown", cancellationToken: Ct))).Message.ShouldContain("404");
     }
 
     [Fact]
@@ -124,10 +126,14 @@ public class ClientTests
         await early.DisposeAsync();
         using var dapr = Client($"http://127.0.0.1:{port}");
 
-        var waiting = dapr.WaitForSidecarAsync();
-        await using var sidecar = await RecordingSidecar.StartAsync(port);
+        (await dapr.CheckOutboundHealthAsync(Ct)).ShouldBeFalse();
+        var waiting = dapr.WaitForSidecarAsync(Ct);
+        waiting.IsCompleted.ShouldBeFalse();
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await using var sidecar = await RecordingSidecar.StartAsync(port);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+
+        sidecar.Requests.ShouldHaveSingleItem().Path.ShouldBe("/v1.0/healthz/outbound");
     }
 
     [Fact]
@@ -140,7 +146,7 @@ public class ClientTests
         services.AddDaprClient();
         await using var provider = services.BuildServiceProvider();
 
-        await provider.GetRequiredService<DaprClient>().PublishEventAsync("pubsub", "t", 1);
+        await provider.GetRequiredService<DaprClient>().PublishEventAsync("pubsub", "t", 1, Ct);
 
         sidecar.Requests.ShouldHaveSingleItem().Headers["dapr-api-token"].ShouldBe("t");
     }
@@ -154,7 +160,7 @@ public class ClientTests
         builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0));
         var app = builder.Build();
         map(app);
-        await app.StartAsync();
+        await app.StartAsync(Ct);
         return app;
     }
 }

@@ -9,9 +9,16 @@ namespace HmsMesh.Kit.Tests;
 /// code doesn't say.</summary>
 internal static partial class SignatureText
 {
+    private const int MatchMilliseconds = 1000;
+
     private static readonly Dictionary<Type, string> Keywords = new()
     {
-        [typeof(void)] = "void", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(int)] = "int", [typeof(object)] = "object", [typeof(byte)] = "byte",
+        [typeof(void)] = "void",
+        [typeof(string)] = "string",
+        [typeof(bool)] = "bool",
+        [typeof(int)] = "int",
+        [typeof(object)] = "object",
+        [typeof(byte)] = "byte",
     };
 
     public static IEnumerable<string> Members(Type type)
@@ -80,12 +87,12 @@ internal static partial class SignatureText
     };
 
     // string?, Dictionary<...>?, Foo? but not bool?, int?: those are types of their own.
-    [GeneratedRegex(@"(?<!\bbool|\bint)\?")]
+    [GeneratedRegex(@"(?<!\bbool|\bint)\?", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex ReferenceMark();
 
-    [GeneratedRegex(@"(?<=[,{};=<>()\]]|\?)\s+|\s+(?=[,{};=<>()])")]
+    [GeneratedRegex(@"(?<=[,{};=<>()\]]|\?)\s+|\s+(?=[,{};=<>()])", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"Constants\.ContentTypeApplicationJson|default\(CancellationToken\)|=null")]
+    [GeneratedRegex(@"Constants\.ContentTypeApplicationJson|default\(CancellationToken\)|=null", RegexOptions.NonBacktracking)]
     private static partial Regex AsWritten();
 }

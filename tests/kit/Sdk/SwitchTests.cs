@@ -17,15 +17,18 @@ public class SwitchTests
         {
             ArgumentList = { "msbuild", Path.Combine(root, "services/kit/HmsMesh.Kit.csproj"), "-getItem:ProjectReference,PackageReference", "-nodeReuse:false" },
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         if (property.Length > 0)
         {
             start.ArgumentList.Add(property);
         }
 
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        await process.WaitForExitAsync();
+        var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
 
         var items = JsonElement.Parse(output).GetProperty("Items");
         items.GetProperty("ProjectReference").EnumerateArray().Any(i => i.GetProperty("Identity").GetString()!.EndsWith("HmsMesh.DaprSdk.csproj")).ShouldBe(isOurs);

@@ -89,6 +89,7 @@ public sealed class PostgresCluster : IAsyncDisposable
                 $"cd '{_folder}'; {asUser}{Bin}/postgres -D '{data}' -p {_port} -k '{_folder}' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 > log 2>&1 & pid=$!; read -r x; kill -INT $pid; wait $pid",
             },
             RedirectStandardInput = true,
+            UseShellExecute = false,
         })!;
         await ReadyAsync();
     }
@@ -113,7 +114,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static async Task ShellAsync(string command)
     {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", command }, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", command }, RedirectStandardError = true, UseShellExecute = false };
+        using var process = Process.Start(start)!;
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)

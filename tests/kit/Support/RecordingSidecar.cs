@@ -51,9 +51,9 @@ internal sealed class RecordingSidecar : IAsyncDisposable
             {
                 await _arrived.WaitAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
-                throw new TimeoutException($"{Published.Count} of {count} events after {seconds} s: {string.Join(", ", Requests.Select(r => $"{r.Path} {r.Status}"))}");
+                throw new TimeoutException($"{Published.Count} of {count} events after {seconds} s: {string.Join(", ", Requests.Select(r => $"{r.Path} {r.Status}"))}", e);
             }
         }
 
@@ -77,7 +77,7 @@ internal sealed class RecordingSidecar : IAsyncDisposable
         http.Response.StatusCode = recorded.Status;
         if (recorded.Status >= 400)
         {
-            await http.Response.WriteAsJsonAsync(new { errorCode = "ERR_PUBSUB_PUBLISH_MESSAGE", message = "as the test says" });
+            await http.Response.WriteAsJsonAsync(new { errorCode = "ERR_PUBSUB_PUBLISH_MESSAGE", message = "as the test says" }, http.RequestAborted);
         }
     }
 }

@@ -50,11 +50,13 @@ internal sealed class RunningService : IAsyncDisposable
         return new RunningService(app, hooks, observed);
     }
 
-    /// <summary>Delivers as a sidecar does.</summary>
-    public Task<(HttpStatusCode Status, string Body)> DeliverAsync(CloudEvent cloudEvent, CancellationToken cancellationToken = default) =>
-        DeliverAsync(CloudEventJson.Write(cloudEvent), cancellationToken);
+    /// <summary>Delivers as a sidecar does, and waits for the answer as long as the test may.</summary>
+    public Task<(HttpStatusCode Status, string Body)> DeliverAsync(CloudEvent cloudEvent) => DeliverAsync(CloudEventJson.Write(cloudEvent));
 
-    public async Task<(HttpStatusCode Status, string Body)> DeliverAsync(byte[] envelope, CancellationToken cancellationToken = default)
+    public Task<(HttpStatusCode Status, string Body)> DeliverAsync(byte[] envelope) => DeliverUntilAsync(envelope, TestContext.Current.CancellationToken);
+
+    /// <summary>Delivers as a sidecar does that hangs up when it is told to.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> DeliverUntilAsync(byte[] envelope, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(envelope);
         content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType);

@@ -64,7 +64,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private Process Run()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         var process = Process.Start(start)!;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
