@@ -264,6 +264,46 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task Expired_WhereDroppedOnesAreDeadLettered_IsADeadLetterUndelivered()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var options = Make.Subscription() with { DeadLetterTopic = "dead", DeadLetterDropped = true };
+        await broker.RegisterAsync(options, Make.Token);
+        await broker.StoreAsync(Make.Event("old", key: "a") with { Expires = TimeProvider.System.GetUtcNow() });
+        await broker.StoreAsync(Make.Event("new", key: "a"));
+
+        var recorder = new Recorder();
+        await using var subscription = await broker.SubscribeAsync(options, recorder, Make.Token);
+
+        (await recorder.NextAsync()).Event.Text().ShouldBe("new");
+        await Wait.UntilAsync(() => broker.Subscribers()[0] is { Lag: 0, Dead: 1 });
+        var dead = (await broker.ReadAllAsync("dead")).ShouldHaveSingleItem();
+        dead.Text().ShouldBe("old");
+        dead.DeadLetter!.Tries.ShouldBe(0);
+        dead.DeadLetter.Cause.ShouldContain("expired");
+    }
+
+    [Fact]
+    public async Task End_ByTheBrokerAndByItsOwner_BothComeToAnEnd()
+    {
+        using var folder = new TemporaryFolder();
+        var broker = await Make.BrokerAsync(folder);
+        var answer = new TaskCompletionSource<Verdict>();
+        var recorder = new Recorder((_, _) => new ValueTask<Verdict>(answer.Task));
+        var subscription = await broker.SubscribeAsync(Make.Subscription(), recorder, Make.Token);
+        await broker.StoreAsync(Make.Event("a"));
+        await recorder.NextAsync();
+
+        var owner = subscription.DisposeAsync().AsTask();
+        var ended = broker.DisposeAsync().AsTask();
+        owner.IsCompleted.ShouldBeFalse();
+        answer.SetResult(Verdict.Handled);
+
+        await Task.WhenAll(owner, ended).WaitAsync(Make.Patience, Make.Token);
+    }
+
+    [Fact]
     public async Task Register_BeforePublish_MissesNothingAndKeepsItsMarkOverReopening()
     {
         using var folder = new TemporaryFolder();

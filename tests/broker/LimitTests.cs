@@ -77,6 +77,21 @@ public class LimitTests
     }
 
     [Fact]
+    public async Task Names_LongerThanTheirLimit_AreRefusedAndNothingElse()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var name = new string('t', 513);
+
+        var result = await broker.PublishAsync(Make.Event("a", topic: name), Make.Token);
+
+        result.Status.ShouldBe(PublishStatus.TooLarge);
+        result.Problem!.ShouldContain("512");
+        (await Should.ThrowAsync<BrokerException>(async () => await broker.RegisterAsync(Make.Subscription(topic: name), Make.Token))).Message.ShouldContain("512");
+        await broker.StoreAsync(Make.Event("a", topic: name[1..]));
+    }
+
+    [Fact]
     public async Task Forget_ReleasesWhatWasKept()
     {
         using var folder = new TemporaryFolder();

@@ -99,6 +99,20 @@ public class RecoveryTests
     }
 
     [Fact]
+    public async Task Open_FirstTimeFailedHalfWay_OpensTheNextTime()
+    {
+        using var folder = new TemporaryFolder();
+        var inTheWay = Path.Combine(folder.Path, "acknowledged.tmp");
+        Directory.CreateDirectory(inTheWay);
+        await Should.ThrowAsync<BrokerException>(async () => await Make.BrokerAsync(folder));
+        Directory.Delete(inTheWay);
+
+        await using var broker = await Make.BrokerAsync(folder);
+
+        await broker.StoreAsync(Make.Event("a"));
+    }
+
+    [Fact]
     public async Task Open_TornEnd_IsCutAndWritingGoesOn()
     {
         using var folder = new TemporaryFolder();

@@ -81,6 +81,11 @@ internal sealed class LogBroker : IEventBroker
             return [];
         }
 
+        if (outgoing.FirstOrDefault(static one => !IsName(one.Topic) || !IsName(one.PubSub)) is not null)
+        {
+            return Refuse(outgoing.Count, PublishStatus.TooLarge, $"A topic and its component have names of 1 to {MaxName} characters.");
+        }
+
         var items = new PublishItem[outgoing.Count];
         for (var i = 0; i < items.Length; i++)
         {
@@ -219,13 +224,10 @@ internal sealed class LogBroker : IEventBroker
         return results;
     }
 
+    private static bool IsName(string text) => text.Length is > 0 and <= MaxName;
+
     private PublishItem Item(OutgoingEvent outgoing)
     {
-        if (outgoing.Topic.Length is 0 or > MaxName || outgoing.PubSub.Length is 0 or > MaxName)
-        {
-            throw new ArgumentException($"A topic and its component have names of 1 to {MaxName} characters.", nameof(outgoing));
-        }
-
         var now = _core.Options.Time.GetUtcNow();
         var topic = _core.Topic(outgoing.PubSub, outgoing.Topic);
         var payload = EventCodec.Encode(outgoing, now, null);
@@ -244,9 +246,9 @@ internal sealed class LogBroker : IEventBroker
 
     private async Task<ConsumerGroup> GroupAsync(SubscriptionOptions options, CancellationToken cancellationToken)
     {
-        if (options.Consumer.Length is 0 or > MaxName || options.Topic.Length is 0 or > MaxName || options.PubSub.Length is 0 or > MaxName)
+        if (!IsName(options.Consumer) || !IsName(options.Topic) || !IsName(options.PubSub) || !IsName(options.DeadLetterTopic ?? options.Topic))
         {
-            throw new ArgumentException($"Consumer, topic and component have names of 1 to {MaxName} characters.", nameof(options));
+            throw new BrokerException($"Consumer, topic and component have names of 1 to {MaxName} characters.");
         }
 
         var request = new RegisterRequest(options);

@@ -67,7 +67,7 @@ internal sealed partial class ConsumerGroup
                 Failed(subscription, pending, verdict);
                 return true;
             case VerdictKind.GivenUp:
-            case VerdictKind.Dropped when subscription.Options is { DeadLetterDropped: true, DeadLetterTopic: not null }:
+            case VerdictKind.Dropped when BuriesDropped(subscription):
                 (pending.Tries, pending.Cause) = (pending.Tries + 1, verdict.Cause ?? "The app dropped it.");
                 pending.FirstTrace ??= verdict.TraceParent;
                 GiveUp(subscription, pending);

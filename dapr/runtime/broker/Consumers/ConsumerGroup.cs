@@ -21,6 +21,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
     private Subscription[] _subscriptions = [];
     private int _pump;
     private volatile string? _problem;
+    private long _readAgain = long.MaxValue;
 
     public ConsumerGroup(BrokerCore core, Topic topic, ConsumerState state)
     {
@@ -69,6 +70,11 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
             Volatile.Write(ref _pump, 1);
             try
             {
+                if (_core.Now >= _readAgain)
+                {
+                    (_problem, _readAgain) = (null, long.MaxValue);
+                }
+
                 Pump();
                 _reader.Rest();
             }
@@ -77,9 +83,15 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
                 // The broker has closed meanwhile.
                 _problem = "The broker is closed.";
             }
-            catch (Exception e) when (e is BrokerException or IOException or InvalidDataException)
+            catch (IOException e)
             {
-                // Nothing is skipped: the consumer stands still until the log can be read.
+                // The system could not read now, which says nothing of what is there: it is asked again in a while.
+                BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);
+                ReadAgain(e.Message);
+            }
+            catch (Exception e) when (e is BrokerException or InvalidDataException)
+            {
+                // Nothing is skipped: what is damaged stays so, and the consumer stands still.
                 _problem = e.Message;
                 BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);
             }
@@ -212,16 +224,25 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
                 mayRead = _book.Held < MaxHeld && _book.Active < MaxActive;
             }
 
-            if (pending is null && (!mayRead || !TryRead(out pending)))
+            if (pending is null && (!mayRead || !TryRead(target, out pending)))
             {
                 FlushBatches();
                 return;
             }
 
-            if (pending is not null && Load(pending))
+            if (pending is not null && Load(pending) && !Expired(target, pending))
             {
                 Offer(target, pending);
             }
+        }
+    }
+
+    private void ReadAgain(string problem)
+    {
+        lock (_gate)
+        {
+            (_problem, _readAgain) = (problem, _core.Now + TimeSpan.TicksPerSecond);
+            _waiting.Wake(_readAgain);
         }
     }
 
@@ -234,114 +255,6 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         }
 
         return least;
-    }
-
-    /// <summary>Reads the next event of the topic; false where there is none yet. It may have to wait: then <paramref name="pending"/> is null.</summary>
-    private bool TryRead(out PendingEvent? pending)
-    {
-        pending = null;
-        long offset;
-        lock (_gate)
-        {
-            if (!_book.TryPeekRecovered(out offset))
-            {
-                offset = NextOffset();
-            }
-        }
-
-        if (offset < 0 || !TryFind(offset, out var record))
-        {
-            return false;
-        }
-
-        var stored = record.Kind == RecordKind.None ? null : record.Event(Topic);
-        lock (_gate)
-        {
-            if (stored is null || (stored.Expires is { } expires && expires.UtcTicks <= _core.Now))
-            {
-                _book.Skip(record.Offset);
-                _core.Queue.Moved(this, atOnce: false);
-                return true;
-            }
-
-            pending = _book.Admit(stored);
-            if (pending is { Tries: > 0 } && pending.Due > _core.Now)
-            {
-                pending.Event = null;
-                _waiting.Add(pending, givenBack: false);
-                pending = null;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Where the next event of the topic is or may be; -1 where there is none.</summary>
-    private long NextOffset()
-    {
-        var head = _core.Files.Head;
-        if (_book.Count == Topic.Total)
-        {
-            _book.MoveTo(head - 1);
-            return -1;
-        }
-
-        return Topic.TryNext(_book.Cursor, out var next) ? next : Math.Max(_book.Cursor + 1, _core.Files.Segments[0].Base);
-    }
-
-    /// <summary>Goes on from an offset to the first event of the topic. An event that retention let go of is answered with an empty record.</summary>
-    private bool TryFind(long offset, out LogRecord record)
-    {
-        if (offset < _core.Files.Segments[0].Base)
-        {
-            record = new LogRecord(offset, RecordKind.None, default, null);
-            return true;
-        }
-
-        while (_reader.TryRead(offset, out record))
-        {
-            if (record.IsOf(Topic))
-            {
-                return true;
-            }
-
-            offset++;
-        }
-
-        return false;
-    }
-
-    /// <summary>Brings an event back that was let go of while it waited.</summary>
-    private bool Load(PendingEvent pending)
-    {
-        if (pending.Event is not null)
-        {
-            return true;
-        }
-
-        if (pending.Offset < _core.Files.Segments[0].Base || !_reader.TryRead(pending.Offset, out var record))
-        {
-            lock (_gate)
-            {
-                Finish(pending, dead: false);
-            }
-
-            return false;
-        }
-
-        pending.Event = record.Event(Topic);
-        if (pending.Event.Expires is { } expires && expires.UtcTicks <= _core.Now)
-        {
-            lock (_gate)
-            {
-                Finish(pending, dead: false);
-            }
-
-            _core.Queue.Moved(this, atOnce: false);
-            return false;
-        }
-
-        return true;
     }
 
     private void Offer(Subscription target, PendingEvent pending)

@@ -65,6 +65,9 @@ internal sealed class RetryQueue : IDisposable
         Arm(next);
     }
 
+    /// <summary>Wakes the consumer at a time for another reason than an event.</summary>
+    public void Wake(long due) => Arm(due);
+
     public List<PendingEvent> TakeGivenBack()
     {
         var taken = new List<PendingEvent>(_givenBack);

@@ -110,11 +110,14 @@ internal sealed class Subscription : IBrokerSubscription
     public async ValueTask EndAsync()
     {
         _ended = true;
-        _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // The broker that closes and the subscription's owner may both end it: they wait for the same.
+        var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var idle = Interlocked.CompareExchange(ref _idle, fresh, null) ?? fresh;
         _group.Detach(this);
         if (InFlight > 0)
         {
-            await _idle.Task.ConfigureAwait(false);
+            await idle.Task.ConfigureAwait(false);
         }
 
         if (_batchTimer is not null)

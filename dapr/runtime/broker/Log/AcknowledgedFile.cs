@@ -22,11 +22,24 @@ internal sealed class AcknowledgedFile : IDisposable
 
     public static AcknowledgedFile Create(string path, long head)
     {
-        var file = new AcknowledgedFile(path, File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite));
-        file.Write(head);
-        file.Write(head);
-        file.Sync();
-        return file;
+        // Under another name until it is whole: an empty one, left by a full disk or a kill, would be taken for damage.
+        var temporary = path + ".tmp";
+        var file = new AcknowledgedFile(
+            path, File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        try
+        {
+            file.Write(head);
+            file.Write(head);
+            file.Sync();
+            File.Move(temporary, path, overwrite: true);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>Reads the newer of the good slots.</summary>
