@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HmsMesh.Cli.Bench;
 using HmsMesh.Cli.Call;
 using HmsMesh.Cli.Down;
 using HmsMesh.Cli.Lifecycle;
@@ -72,6 +73,7 @@ internal static class Commands
         root.Add(NewCommand.Create(context));
         root.Add(GenerateCommand.Create(context));
         root.Add(TestCommand.Create(context));
+        root.Add(BenchCommand.Create(context));
         root.Add(ResetCommand.Create(context));
         return root;
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using HmsMesh.Cli.Control;
@@ -37,7 +36,7 @@ internal static class PublishCommand
             var made = CloudEventFactory.Create(contract, checkedData, MeshPlan.OwnAppId, context.Time.GetUtcNow());
             var own = parsed.GetValue(id);
             made = made with { Subject = parsed.GetValue(subject) ?? made.Subject, Id = own ?? made.Id, CorrelationId = own ?? made.CorrelationId };
-            await SendAsync(mesh, made, cancellationToken);
+            await Publishing.SendAsync(mesh, made, cancellationToken);
             context.Out.WriteLine(parsed.GetValue(asJson) ? Encoding.UTF8.GetString(CloudEventJson.Write(made)) : made.Id);
             return ExitCode.Done;
         });
@@ -52,16 +51,5 @@ internal static class PublishCommand
         return faults.Count == 0
             ? (contract, data)
             : throw new MeshException($"the data breaks the contract of {topic}: {string.Join("; ", faults)}", ExitCode.ContractBroken);
-    }
-
-    private static async Task SendAsync(ControlClient mesh, CloudEvent outgoing, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/publish/" + Uri.EscapeDataString(outgoing.Topic!));
-        request.Content = new ByteArrayContent(CloudEventJson.Write(outgoing));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType);
-        using var answer = await mesh.SendAsync(request, cancellationToken);
-        if (!answer.IsSuccessStatusCode)
-            throw new MeshException(
-                $"the event was not accepted ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(cancellationToken)}");
     }
 }

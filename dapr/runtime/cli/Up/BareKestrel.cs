@@ -25,15 +25,7 @@ internal static class BareKestrel
     /// <summary>Starts one, beside the services, and measures it until it is healthy.</summary>
     public static async Task<StartCost> MeasureAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var plan = new ServicePlan
-        {
-            App = new RunApp { AppId = Name, Folder = AppContext.BaseDirectory, Command = [Environment.ProcessPath!, Name], Place = Name },
-            AppPort = FreePort(),
-            SidecarPort = 0,
-            ApiToken = "",
-            AppToken = "",
-            Data = AppContext.BaseDirectory,
-        };
+        var plan = Plan();
         using var probe = new HealthProbe(time);
         var began = time.GetTimestamp();
         using var child = Child.Start(plan.App.Command, plan.App.Folder, plan.Environment(), _ => { });
@@ -48,6 +40,17 @@ internal static class BareKestrel
             await child.Ended;
         }
     }
+
+    /// <summary>How to run one, on a free port.</summary>
+    public static ServicePlan Plan() => new()
+    {
+        App = new RunApp { AppId = Name, Folder = AppContext.BaseDirectory, Command = [Environment.ProcessPath!, Name], Place = Name },
+        AppPort = FreePort(),
+        SidecarPort = 0,
+        ApiToken = "",
+        AppToken = "",
+        Data = AppContext.BaseDirectory,
+    };
 
     private static int FreePort()
     {
