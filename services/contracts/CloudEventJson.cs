@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace HmsMesh.Contracts;
@@ -7,6 +8,9 @@ namespace HmsMesh.Contracts;
 /// <summary>Reads and writes whole CloudEvents as JSON.</summary>
 public static class CloudEventJson
 {
+    // Letters of all languages as they are, as nothing here is put into HTML.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     /// <summary>Strict: specversion 1.0, the required attributes present and not empty, attributes of the right kind.</summary>
@@ -17,14 +21,21 @@ public static class CloudEventJson
             return new CloudEventReading(null, fault);
         }
 
-        return root.ValueKind == JsonValueKind.Object ? new Attributes(root).ReadAll() : new CloudEventReading(null, new ContractFault("", "a CloudEvent is an object"));
+        try
+        {
+            return root.ValueKind == JsonValueKind.Object ? new Attributes(root).ReadAll() : new CloudEventReading(null, new ContractFault("", "a CloudEvent is an object"));
+        }
+        catch (InvalidOperationException)
+        {
+            return new CloudEventReading(null, StrictJson.NoText);
+        }
     }
 
     public static byte[] Write(CloudEvent cloudEvent)
     {
         ArgumentNullException.ThrowIfNull(cloudEvent);
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
         {
             Write(cloudEvent, writer);
         }
@@ -126,8 +137,7 @@ public static class CloudEventJson
                     or "correlationid" or "causationid" or "sequence":
                     if (property.Value.ValueKind == JsonValueKind.String)
                     {
-                        _texts[property.Name] = property.Value.GetString()!;
-                        return null;
+                        return Take(property.Name, property.Value.GetString()!);
                     }
 
                     return new ContractFault($"/{property.Name}", "must be a string");
@@ -135,6 +145,18 @@ public static class CloudEventJson
                     _extensions[property.Name] = property.Value;
                     return null;
             }
+        }
+
+        private ContractFault? Take(string name, string text)
+        {
+            if (ContractLimits.FaultOfAttribute(text) is not { } reason)
+            {
+                _texts[name] = text;
+                return null;
+            }
+
+            // What only tracing needs is no reason to refuse an event.
+            return name is "traceparent" or "tracestate" ? null : new ContractFault($"/{name}", reason);
         }
 
         private string? Text(string name) => _texts.GetValueOrDefault(name);

@@ -60,7 +60,16 @@ public sealed class Contract
     /// <summary>Checks a payload that was parsed by <see cref="StrictJson"/>.</summary>
     public ContractResult Check(JsonElement data)
     {
-        var errors = _validator.Validate(JsonTokens.From(data), _schema);
+        ICollection<ValidationError> errors;
+        try
+        {
+            errors = _validator.Validate(JsonTokens.From(data), _schema);
+        }
+        catch (InvalidOperationException)
+        {
+            return ContractResult.Broken(StrictJson.NoText);
+        }
+
         return errors.Count == 0 ? ContractResult.Valid : ContractResult.Broken(Faults.From(errors, data));
     }
 

@@ -34,6 +34,9 @@ public static class StrictJson
         }
     }
 
+    /// <summary>JSON can spell half of a character ("\ud800"), which is no text; it shows when the text is read.</summary>
+    internal static ContractFault NoText { get; } = new("", "holds half of a surrogate pair, which is no character");
+
     internal static ContractFault TooLarge(int bytes, int limit) =>
         new("", $"{bytes} bytes are over the limit of {limit}: put the content into the document service and send its URL");
 

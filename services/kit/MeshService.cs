@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -18,9 +19,17 @@ public sealed class MeshService
     private readonly Assembly _assembly;
 
     // A field that has no value isn't there: to a contract, null is a value of its own.
-    private readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    // Letters of all languages are written as they are: escaped, they would count six-fold toward the limit.
+    private readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new WholeNumbers() },
+    };
     private readonly List<Action<WebApplication>> _routes = [];
     private readonly List<Hearing> _hearings = [];
+    private readonly List<string> _heard = [];
+    private readonly List<string> _faults = [];
     private readonly Speech _speech;
 
     private MeshService(WebApplicationBuilder builder, Assembly assembly)
@@ -29,11 +38,12 @@ public sealed class MeshService
         _assembly = assembly;
         _speech = new Speech(_json);
         Contracts = ContractBook.FromAssembly(assembly);
-        AppId = MeshSettings.ReadAppId(builder.Configuration, assembly.GetName().Name!);
+        AppId = assembly.GetName().Name!;
+        Declare(() => AppId = MeshSettings.ReadAppId(builder.Configuration, AppId));
     }
 
     /// <summary>Who this is in the mesh: APP_ID, else the name of the program.</summary>
-    public string AppId { get; }
+    public string AppId { get; private set; }
 
     public IConfiguration Configuration => _builder.Configuration;
 
@@ -43,7 +53,7 @@ public sealed class MeshService
     /// <summary>The contracts that the program carries; a program of one file adds its own.</summary>
     public ContractBook Contracts { get; }
 
-    internal IReadOnlyList<string> HeardTopics => [.. _hearings.Select(h => h.Topic).Distinct(StringComparer.Ordinal)];
+    internal IReadOnlyList<string> HeardTopics => [.. _heard.Distinct(StringComparer.Ordinal)];
 
     /// <summary>Begins a service; contracts and SQL are those embedded in the calling assembly.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -57,28 +67,32 @@ public sealed class MeshService
         return new MeshService(WebApplication.CreateSlimBuilder(args), assembly);
     }
 
-    /// <summary>Declares an event that this service says. Its contract must be there.</summary>
+    /// <summary>Declares an event that this service says. Its contract must be there when the service is built.</summary>
     public MeshService Says<T>(string topic)
     {
-        _speech.Add(topic, typeof(T), ContractOf(topic));
-        return this;
+        ArgumentException.ThrowIfNullOrWhiteSpace(topic);
+        return Declare(() => _speech.Add(topic, typeof(T), ContractOf(topic)));
     }
 
-    /// <summary>Declares an event that this service hears, and what it does then. Its contract must be there.</summary>
+    /// <summary>Declares an event that this service hears, and what it does then. Its contract must be there when the service is built.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="handler">Runs in one transaction; may run again when it fails.</param>
     /// <param name="name">Told apart by it where a topic has two handlers; it must stay the same from release to release.</param>
     public MeshService Hears<T>(string topic, Func<T, Handling, CancellationToken, Task> handler, string? name = null)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(topic);
         ArgumentNullException.ThrowIfNull(handler);
         name ??= topic;
-        if (_hearings.Exists(h => h.Name == name))
+        _heard.Add(topic);
+        return Declare(() =>
         {
-            throw new MeshConfigurationException($"{AppId} has two handlers named {name}: give the second one a name of its own.");
-        }
+            if (_hearings.Exists(h => h.Name == name))
+            {
+                throw new MeshConfigurationException($"two handlers are named {name}: give the second one a name of its own.");
+            }
 
-        _hearings.Add(new Hearing(topic, name, ContractOf(topic), (data, json, handling, token) => handler(Read<T>(topic, data, json), handling, token)));
-        return this;
+            _hearings.Add(new Hearing(topic, name, ContractOf(topic), (data, json, handling, token) => handler(Read<T>(topic, data, json), handling, token)));
+        });
     }
 
     /// <summary>Maps the service's own routes; they need the app token unless they are marked public.</summary>
@@ -96,9 +110,14 @@ public sealed class MeshService
         return this;
     }
 
-    /// <summary>The host, not started.</summary>
+    /// <summary>The host, not started. Throws <see cref="MeshConfigurationException"/>, with everything that is wrong in what was declared.</summary>
     public WebApplication Build()
     {
+        if (_faults.Count > 0)
+        {
+            throw new MeshConfigurationException(string.Join(' ', _faults));
+        }
+
         if (_json.TypeInfoResolverChain.Count > 0)
         {
             _json.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
@@ -119,21 +138,41 @@ public sealed class MeshService
         {
             await HostingAbstractionsHostExtensions.RunAsync(Build(), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is MeshConfigurationException or MigrationException)
+        catch (Exception e) when (StartFault.Of(e) is not null)
         {
-            await Console.Error.WriteLineAsync($"{AppId} cannot start: {e.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"{AppId} cannot start: {StartFault.Of(e)}").ConfigureAwait(false);
             Environment.ExitCode = 1;
         }
     }
 
-    private Contract ContractOf(string topic)
+    // What is wrong is told when the service is built, all of it at once: a program of five lines has no place to catch it before.
+    private MeshService Declare(Action declare)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(topic);
-        return Contracts.TryGet(topic, out var contract)
-            ? contract
-            : throw new MeshConfigurationException($"{AppId} names the topic {topic}, and no contract does: put contracts/{topic}.json beside the service that says it.");
+        try
+        {
+            declare();
+        }
+        catch (Exception e) when (e is MeshConfigurationException or ContractException)
+        {
+            _faults.Add(e.Message);
+        }
+
+        return this;
     }
 
-    private static T Read<T>(string topic, JsonElement data, JsonSerializerOptions json) =>
-        data.Deserialize<T>(json) ?? throw new JsonException($"The payload of {topic} is null, which {typeof(T).Name} is not.");
+    private Contract ContractOf(string topic) => Contracts.TryGet(topic, out var contract)
+        ? contract
+        : throw new MeshConfigurationException($"no contract names the topic {topic}: put contracts/{topic}.json beside the service that says it.");
+
+    private static T Read<T>(string topic, JsonElement data, JsonSerializerOptions json)
+    {
+        try
+        {
+            return data.Deserialize<T>(json) ?? throw new UnreadablePayloadException($"the payload of {topic} is null, which {typeof(T).Name} is not", null);
+        }
+        catch (JsonException e)
+        {
+            throw new UnreadablePayloadException($"the payload of {topic} keeps to its contract, and {typeof(T).Name} cannot hold it: {e.Message}", e);
+        }
+    }
 }

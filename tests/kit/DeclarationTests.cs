@@ -7,8 +7,11 @@ public class DeclarationTests
     {
         var mesh = MeshService.Create(["--APP_ID=sample"]);
 
-        Should.Throw<MeshConfigurationException>(() => mesh.Says<ShiftScheduled>("shift.lost")).Message.ShouldContain("contracts/shift.lost.json");
-        Should.Throw<MeshConfigurationException>(() => mesh.Hears<BedsLow>("beds.lost", (_, _, _) => Task.CompletedTask)).Message.ShouldContain("beds.lost");
+        mesh.Says<ShiftScheduled>("shift.lost").Hears<BedsLow>("beds.lost", (_, _, _) => Task.CompletedTask);
+
+        var message = Should.Throw<MeshConfigurationException>(() => mesh.Build()).Message;
+        message.ShouldContain("contracts/shift.lost.json");
+        message.ShouldContain("contracts/beds.lost.json");
     }
 
     [Fact]
@@ -17,8 +20,10 @@ public class DeclarationTests
         var mesh = MeshService.Create(["--APP_ID=sample"]);
         mesh.Hears<BedsLow>("beds.low", (_, _, _) => Task.CompletedTask);
 
-        Should.Throw<MeshConfigurationException>(() => mesh.Hears<BedsLow>("beds.low", (_, _, _) => Task.CompletedTask)).Message.ShouldContain("beds.low");
         mesh.Hears<BedsLow>("beds.low", (_, _, _) => Task.CompletedTask, "second");
+        mesh.Hears<BedsLow>("beds.low", (_, _, _) => Task.CompletedTask);
+
+        Should.Throw<MeshConfigurationException>(() => mesh.Build()).Message.ShouldContain("two handlers are named beds.low");
     }
 
     [Theory]
@@ -34,5 +39,5 @@ public class DeclarationTests
 
     [Fact]
     public void Create_WrongAppId_NamesTheKey() =>
-        Should.Throw<MeshConfigurationException>(() => MeshService.Create(["--APP_ID=a b"])).Message.ShouldStartWith("APP_ID");
+        Should.Throw<MeshConfigurationException>(() => MeshService.Create(["--APP_ID=a b"]).Build()).Message.ShouldStartWith("APP_ID");
 }

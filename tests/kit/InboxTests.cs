@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Dapper;
 using HmsMesh.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -106,6 +107,62 @@ public class InboxTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task Deliver_HandlerHangsAndDoesNotHeed_IsLeftBehindAndTouchesNothingLater(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var sidecar = await RecordingSidecar.StartAsync();
+        await using var service = await RunningService.StartAsync(database, sidecar.Endpoint, "--Mesh:HandlerTimeout=00:00:01");
+        var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var late = new TaskCompletionSource<Exception?>();
+        service.Hooks.BeforeCommitAsync = async (_, handling, _) =>
+        {
+            await wake.Task;
+            late.SetResult(await Record.ExceptionAsync(() => handling.Db.ExecuteAsync("INSERT INTO shift (facility, event, nurses) VALUES ('late', 'late', 1)")));
+        };
+        var low = Events.Low();
+
+        (await service.DeliverAsync(low)).Body.ShouldBe("""{"status":"RETRY"}""");
+
+        (await database.CountAsync("shift")).ShouldBe(0);
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        service.Hooks.BeforeCommitAsync = (_, _, _) => next.Task;
+        var again = service.DeliverAsync(low);
+        wake.SetResult();
+        (await late.Task.WaitAsync(TimeSpan.FromSeconds(10))).ShouldNotBeNull();
+        next.SetResult();
+        (await again).Body.ShouldBe("""{"status":"SUCCESS"}""");
+        (await database.CountAsync("shift")).ShouldBe(1);
+        (await database.CountAsync("mesh_outbox")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Deliver_WholeNumberWithAFraction_IsHandled()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Sqlite);
+        await using var sidecar = await RecordingSidecar.StartAsync();
+        await using var service = await RunningService.StartAsync(database, sidecar.Endpoint);
+
+        var answer = await service.DeliverAsync("""{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"bedsFree":4.0}}"""u8.ToArray());
+
+        answer.Body.ShouldBe("""{"status":"SUCCESS"}""");
+        (await database.CountAsync("shift")).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Deliver_WhatTheRecordCannotHold_IsDroppedAndLeavesNothing(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var sidecar = await RecordingSidecar.StartAsync();
+        await using var service = await RunningService.StartAsync(database, sidecar.Endpoint);
+
+        var answer = await service.DeliverAsync("""{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"bedsFree":3000000000}}"""u8.ToArray());
+
+        answer.Body.ShouldBe("""{"status":"DROP"}""");
+        service.Observed.All.ShouldHaveSingleItem().Reason!.ShouldContain("BedsLow cannot hold it");
+        (await database.CountAsync("mesh_inbox")).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task Deliver_CallerHangsUp_IsRolledBack(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
@@ -140,6 +197,9 @@ public class InboxTests
     [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"t"}""", "must be an object")]
     [InlineData("""{"specversion":"1.0","source":"s","type":"t","data":{"bedsFree":4}}""", "/id: is required")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"bedsFree":4}} and more""", "not JSON")]
+    [InlineData("""{"specversion":"1.0","id":"a\u0000b","source":"s","type":"t","data":{"bedsFree":4}}""", "/id: must not hold control characters")]
+    [InlineData("""{"specversion":"1.0","id":"\ud800","source":"s","type":"t","data":{"bedsFree":4}}""", "half of a surrogate pair")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"bedsFree":4,"note":"\ud800"}}""", "half of a surrogate pair")]
     [InlineData("{'bedsFree':4}", "not JSON")]
     [InlineData("", "not JSON")]
     public async Task Deliver_WhatBreaksTheContract_IsDroppedCountedAndNamed(string envelope, string reason)
@@ -155,6 +215,17 @@ public class InboxTests
         service.Observed.All.ShouldHaveSingleItem().Reason!.ShouldContain(reason);
         (await service.HeardAsync("dropped")).ShouldBe(1);
         (await database.CountAsync("mesh_inbox")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Deliver_LongId_IsDropped()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Sqlite);
+        await using var sidecar = await RecordingSidecar.StartAsync();
+        await using var service = await RunningService.StartAsync(database, sidecar.Endpoint);
+
+        (await service.DeliverAsync(Events.Low() with { Id = new string('i', 513) })).Body.ShouldBe("""{"status":"DROP"}""");
+        (await service.DeliverAsync(Events.Low() with { TraceState = new string('t', 513) })).Body.ShouldBe("""{"status":"SUCCESS"}""");
     }
 
     [Fact]

@@ -96,5 +96,5 @@ public class MigrationTests
     }
 
     private static Database Open(TestDatabase test) =>
-        Database.Open(new MeshSettings { AppId = "sample", DaprEndpoint = "http://127.0.0.1:1", DataPath = "", ConnectionString = test.ConnectionString });
+        Database.Open(new MeshSettings { AppId = "sample", DaprEndpoint = "http://127.0.0.1:1", DataPath = "", ConnectionString = test.ConnectionString }, TimeProvider.System);
 }

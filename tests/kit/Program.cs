@@ -6,7 +6,7 @@ using Xunit.Runner.InProc.SystemConsole;
 if (args is ["service", .. var rest])
 {
     await SampleService.Create(rest).RunAsync();
-    return 0;
+    return Environment.ExitCode;
 }
 
 return await ConsoleRunner.Run(args);

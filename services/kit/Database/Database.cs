@@ -8,9 +8,18 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>What the log calls it; never the connection string, which may hold a password.</summary>
     public abstract string Name { get; }
 
-    public static Database Open(MeshSettings settings) => settings.IsPostgres
-        ? new PostgresDatabase(settings.ConnectionString!)
-        : new SqliteDatabase(settings.SqliteConnectionString());
+    public static Database Open(MeshSettings settings, TimeProvider time)
+    {
+        try
+        {
+            return settings.IsPostgres ? new PostgresDatabase(settings.ConnectionString!, time) : new SqliteDatabase(settings.SqliteConnectionString());
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new MeshConfigurationException(
+                settings.ConnectionString is null ? $"MESH_DATA: the folder cannot be made: {e.Message}" : $"ConnectionStrings__Database cannot be used: {e.Message}");
+        }
+    }
 
     /// <summary>Begins a transaction that writes. Disposing the session without a commit rolls it back.</summary>
     public abstract Task<Session> BeginAsync(CancellationToken cancellationToken);

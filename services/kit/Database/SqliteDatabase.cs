@@ -38,10 +38,10 @@ internal sealed class SqliteDatabase : Database
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _writer ??= Connect();
+            _writer ??= Connect(new WriterConnection(_connectionString));
 
             // Immediate: the lock is taken here, where waiting is safe, and not at the first write, where it may fail.
-            return new Session(_writer, _writer.BeginTransaction(IsolationLevel.Serializable, deferred: false), ReleaseAsync);
+            return new Session(_writer, _writer.BeginTransaction(IsolationLevel.Serializable, deferred: false), ReleaseAsync, static t => t.CommitAsync(CancellationToken.None));
         }
         catch
         {
@@ -115,7 +115,7 @@ internal sealed class SqliteDatabase : Database
             }
         }
 
-        var connection = Connect();
+        var connection = Connect(new SqliteConnection(_connectionString));
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA query_only = ON";
         command.ExecuteNonQuery();
@@ -136,9 +136,8 @@ internal sealed class SqliteDatabase : Database
         connection.Dispose();
     }
 
-    private SqliteConnection Connect()
+    private static SqliteConnection Connect(SqliteConnection connection)
     {
-        var connection = new SqliteConnection(_connectionString);
         try
         {
             connection.Open();

@@ -20,7 +20,8 @@ internal static class MeshBuilderExtensions
 
     public static void AddMesh(this WebApplicationBuilder builder, MeshDefinition definition, string appId)
     {
-        AddLogging(builder);
+        var readiness = new Readiness();
+        AddLogging(builder, readiness);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
 
@@ -29,7 +30,7 @@ internal static class MeshBuilderExtensions
         services.AddSingleton(definition);
         services.AddSingleton(definition.Json);
         services.AddSingleton(definition.Speech);
-        services.AddSingleton(p => Database.Open(p.GetRequiredService<MeshSettings>()));
+        services.AddSingleton(p => Database.Open(p.GetRequiredService<MeshSettings>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Instance>();
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton<OutboxStore>();
@@ -39,7 +40,7 @@ internal static class MeshBuilderExtensions
         services.AddSingleton<IWorkshop>(p => p.GetRequiredService<Workshop>());
         services.AddSingleton<Arrivals>();
         services.AddSingleton<Rehearsal>();
-        services.AddSingleton<Readiness>();
+        services.AddSingleton(readiness);
         services.AddSingleton<MeshStats>();
         services.AddSingleton<Breakers>();
         services.AddDaprClient((p, dapr) =>
@@ -75,9 +76,12 @@ internal static class MeshBuilderExtensions
         }
     }
 
-    private static void AddLogging(WebApplicationBuilder builder)
+    private static void AddLogging(WebApplicationBuilder builder, Readiness readiness)
     {
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // A start that fails is told once, by whoever started the host.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => readiness.HasStarted && level >= LogLevel.Warning);
         builder.Logging.AddFilter("System", LogLevel.Warning);
         builder.Services.Configure<SimpleConsoleFormatterOptions>(o =>
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using Dapr.Client;
 using HmsMesh.Contracts;
@@ -37,9 +38,13 @@ internal sealed class MeshHost(
             log.NoToken();
         }
 
-        _migrations = await Migrator.ApplyAsync(database, definition.Migrations, time, cancellationToken).ConfigureAwait(false);
+        _migrations = await MigrateAsync(cancellationToken).ConfigureAwait(false);
         relay.Start();
-        lifetime.ApplicationStarted.Register(() => _warming = Task.Run(() => WarmAsync(_stopping.Token), CancellationToken.None));
+        lifetime.ApplicationStarted.Register(() =>
+        {
+            readiness.HasStarted = true;
+            _warming = Task.Run(() => WarmAsync(_stopping.Token), CancellationToken.None);
+        });
     }
 
     /// <summary>Stops once: in a test both the program and the test's host stop it, and both wait for the same stop.</summary>
@@ -52,6 +57,18 @@ internal sealed class MeshHost(
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    private async Task<int> MigrateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Migrator.ApplyAsync(database, definition.Migrations, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException e)
+        {
+            throw new MeshConfigurationException($"the database ({database.Name}) cannot be used: {e.GetBaseException().Message}");
+        }
+    }
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {

@@ -79,6 +79,10 @@ internal sealed class Arrivals(
         {
             return Fail(hearing, cloudEvent, e, $"it took longer than {settings.HandlerTimeout}", isRehearsal);
         }
+        catch (UnreadablePayloadException e) when (!isRehearsal)
+        {
+            return Drop(hearing.Topic, cloudEvent, e.Message);
+        }
         catch (Exception e)
         {
             return Fail(hearing, cloudEvent, e, e.Message, isRehearsal);

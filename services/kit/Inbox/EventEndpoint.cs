@@ -13,10 +13,20 @@ internal sealed class EventEndpoint(string topic, IReadOnlyList<Hearing> hearing
 
     public async Task HandleAsync(HttpContext http)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ContractLimits.EnvelopeBytes + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBytes(http.Request));
         try
         {
-            var length = await ReadAsync(http.Request, buffer, http.RequestAborted).ConfigureAwait(false);
+            var length = 0;
+            while (await ReadAsync(http.Request, buffer, length, http.RequestAborted).ConfigureAwait(false) is var read and > 0)
+            {
+                length += read;
+                buffer = length == buffer.Length ? Grow(buffer) : buffer;
+                if (length > ContractLimits.EnvelopeBytes)
+                {
+                    break;
+                }
+            }
+
             var outcome = await arrivals.TakeAsync(topic, hearings, buffer.AsMemory(0, length), rehearsal.Is(http.Request), http.RequestAborted).ConfigureAwait(false);
             await AnswerAsync(http.Response, outcome).ConfigureAwait(false);
         }
@@ -31,22 +41,18 @@ internal sealed class EventEndpoint(string topic, IReadOnlyList<Hearing> hearing
         }
     }
 
-    // One byte over the limit is enough to know that it is too large.
-    private static async Task<int> ReadAsync(HttpRequest request, byte[] buffer, CancellationToken cancellationToken)
+    // One byte more than it says, so that the end is seen without growing; one over the limit is enough to know that it is too large.
+    private static int FirstBytes(HttpRequest request) => (int)Math.Min(request.ContentLength ?? 4096, ContractLimits.EnvelopeBytes) + 1;
+
+    private static ValueTask<int> ReadAsync(HttpRequest request, byte[] buffer, int length, CancellationToken cancellationToken) =>
+        request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+
+    private static byte[] Grow(byte[] full)
     {
-        var length = 0;
-        while (length <= ContractLimits.EnvelopeBytes)
-        {
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length, ContractLimits.EnvelopeBytes + 1 - length), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-            {
-                break;
-            }
-
-            length += read;
-        }
-
-        return length;
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
     }
 
     private static async Task AnswerAsync(HttpResponse response, Outcome outcome)

@@ -72,7 +72,7 @@ internal sealed class OutboxWriter(MeshSettings settings, Instance instance)
         var created = CloudEventFactory.Create(saying.Contract, saying.Data, settings.AppId, now, sequence);
         var cloudEvent = work.Cause is { } cause
             ? created with { CorrelationId = cause.CorrelationId ?? cause.Id, CausationId = cause.Id, TraceParent = TraceOf(cause), TraceState = cause.TraceState }
-            : created with { TraceParent = TraceOf(null), TraceState = Activity.Current?.TraceStateString };
+            : created with { TraceParent = TraceOf(null), TraceState = TraceStateOfNow() };
         await work.Db.RunAsync(
             Insert,
             cancellationToken,
@@ -82,6 +82,9 @@ internal sealed class OutboxWriter(MeshSettings settings, Instance instance)
             ("sequence", sequence),
             ("event", Encoding.UTF8.GetString(CloudEventJson.Write(cloudEvent)))).ConfigureAwait(false);
     }
+
+    private static string? TraceStateOfNow() =>
+        Activity.Current?.TraceStateString is { } state && ContractLimits.FaultOfAttribute(state) is null ? state : null;
 
     // The span that runs now, if it belongs to the event's trace; else the event's own.
     private static string? TraceOf(CloudEvent? cause) => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id }

@@ -10,7 +10,13 @@ internal sealed class Speech(JsonSerializerOptions json)
 
     public IReadOnlyCollection<string> Topics => _topics.Keys;
 
-    public void Add(string topic, Type type, Contract contract) => _topics.Add(topic, (type, contract));
+    public void Add(string topic, Type type, Contract contract)
+    {
+        if (!_topics.TryAdd(topic, (type, contract)))
+        {
+            throw new MeshConfigurationException($"{topic} is declared twice with Says.");
+        }
+    }
 
     public Saying Check<T>(string topic, T data)
     {
@@ -31,6 +37,14 @@ internal sealed class Speech(JsonSerializerOptions json)
         }
 
         var result = known.Contract.Check(element);
-        return result.IsValid ? new Saying(known.Contract, element) : throw new ContractException(topic, result.Faults);
+        if (!result.IsValid)
+        {
+            throw new ContractException(topic, result.Faults);
+        }
+
+        // An envelope that nobody could read would hold back its subject for ever.
+        return known.Contract.SubjectOf(element) is { } subject && ContractLimits.FaultOfAttribute(subject) is { } reason
+            ? throw new ContractException(topic, [new ContractFault($"/{known.Contract.SubjectField}", $"{reason}, as it is the event's subject")])
+            : new Saying(known.Contract, element);
     }
 }

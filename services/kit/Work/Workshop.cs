@@ -11,6 +11,7 @@ internal sealed class Workshop(
     Database database, OutboxWriter outbox, Relay relay, Speech speech, IServiceScopeFactory scopes, TimeProvider time, ILogger<Workshop> log) : IWorkshop
 {
     private const int Tries = 4;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     public async Task RunAsync(Func<Work, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -101,7 +102,7 @@ internal sealed class Workshop(
                 Cause = cause,
                 IsRehearsal = isRehearsal,
             };
-            if (!await work(context, cancellationToken).ConfigureAwait(false))
+            if (!await HeedAsync(work(context, cancellationToken), session, cancellationToken).ConfigureAwait(false))
             {
                 return (context, null);
             }
@@ -115,6 +116,29 @@ internal sealed class Workshop(
             await session.CommitAsync().ConfigureAwait(false);
             return (context, subjects);
         }
+    }
+
+    // Work that doesn't heed its token is left behind: it must not hold the database for ever, nor reach into another's transaction.
+    private async Task<bool> HeedAsync(Task<bool> work, Session session, CancellationToken cancellationToken)
+    {
+        if (!work.IsCompleted && cancellationToken.CanBeCanceled)
+        {
+            var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var registration = cancellationToken.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), told);
+            await using (registration.ConfigureAwait(false))
+            {
+                if (await Task.WhenAny(work, told.Task).ConfigureAwait(false) != work
+                    && await Task.WhenAny(work, Task.Delay(Grace, time, CancellationToken.None)).ConfigureAwait(false) != work)
+                {
+                    session.Abandon();
+                    _ = work.ContinueWith(
+                        static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                    throw new OperationCanceledException("The work went on after it was told to stop; it was left behind.", cancellationToken);
+                }
+            }
+        }
+
+        return await work.ConfigureAwait(false);
     }
 
     // The work is saved: what fails from here on must not make it look undone.

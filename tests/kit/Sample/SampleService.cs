@@ -16,6 +16,11 @@ internal static class SampleService
         mesh.Services.TryAddSingleton(new Hooks());
         mesh.Says<ShiftScheduled>("shift.scheduled");
         mesh.Hears<BedsLow>("beds.low", ScheduleAsync);
+        if (mesh.AppId == "lost")
+        {
+            mesh.Says<ShiftScheduled>("shift.lost");
+        }
+
         mesh.Routes(app =>
         {
             app.MapGet("/page", () => "a page").Public();

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace HmsMesh.Kit.Tests;
 
@@ -22,7 +20,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public static async Task<ServiceProcess> StartAsync(TestDatabase database, string sidecar)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var service = new ServiceProcess(
             new Uri($"http://127.0.0.1:{port}"),
             ["service", "--APP_ID=sample", $"--APP_PORT={port}", $"--DAPR_HTTP_ENDPOINT={sidecar}", $"--ConnectionStrings:Database={database.ConnectionString}"]);
@@ -106,23 +104,5 @@ internal sealed class ServiceProcess : IAsyncDisposable
             },
             "the service is healthy",
             30);
-    }
-
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20000, 32000);
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
     }
 }

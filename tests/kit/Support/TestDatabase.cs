@@ -12,7 +12,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private readonly string? _folder;
 
-    private TestDatabase(string connectionString, string? folder)
+    internal TestDatabase(string connectionString, string? folder = null)
     {
         ConnectionString = connectionString;
         _folder = folder;
