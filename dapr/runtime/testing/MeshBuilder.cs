@@ -22,6 +22,8 @@ public sealed class MeshBuilder
 
     internal string? ResourcesFolder { get; private set; }
 
+    internal Func<string, string?> Connections { get; private set; } = _ => null;
+
     /// <summary>Adds a service by its program: <typeparamref name="TService"/> is any public class of its assembly. Its app id is the
     /// assembly's name.</summary>
     /// <param name="services">Changes what the program registered, such as limits for a test.</param>
@@ -48,6 +50,14 @@ public sealed class MeshBuilder
     public MeshBuilder Resources(string folder)
     {
         ResourcesFolder = folder;
+        return this;
+    }
+
+    /// <summary>Gives services databases of the test's own, by app id, instead of a SQLite file each; null keeps the file.</summary>
+    public MeshBuilder Databases(Func<string, string?> connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(connectionString);
+        Connections = connectionString;
         return this;
     }
 

@@ -7,7 +7,7 @@ using HmsMesh.Testing;
 namespace HmsMesh.Services.Tests.Capacity;
 
 /// <summary>The API of capacity as its callers see it, on the real service.</summary>
-public sealed class DormitoryApiTests : IAsyncLifetime
+public class DormitoryApiTests : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
     private InProcessMesh _mesh = null!;
@@ -17,7 +17,8 @@ public sealed class DormitoryApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _mesh = await InProcessMesh.StartAsync(m => m.Add<CapacityService>(), Ct);
+        var database = await DatabaseAsync();
+        _mesh = await InProcessMesh.StartAsync(m => m.Add<CapacityService>().Databases(_ => database), Ct);
         _client = _mesh.Client("capacity");
     }
 
@@ -26,6 +27,7 @@ public sealed class DormitoryApiTests : IAsyncLifetime
         _client?.Dispose();
         if (_mesh is not null)
             await _mesh.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -142,4 +144,7 @@ public sealed class DormitoryApiTests : IAsyncLifetime
             request.Headers.Add("Idempotency-Key", key);
         return await _client.SendAsync(request, Ct);
     }
+
+    /// <summary>A database instead of a SQLite file.</summary>
+    protected virtual Task<string?> DatabaseAsync() => Task.FromResult<string?>(null);
 }

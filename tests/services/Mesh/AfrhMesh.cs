@@ -9,21 +9,21 @@ using HmsMesh.Testing;
 namespace HmsMesh.Services.Tests.Mesh;
 
 /// <summary>The four services on one in-process mesh, and short ways to ask them how things are.</summary>
-public sealed class AfrhMesh : IAsyncLifetime
+public class AfrhMesh : IAsyncLifetime
 {
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
     public static readonly string[] Hearers = ["staffing", "supply-chain", "journey"];
 
     public InProcessMesh Mesh { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        Mesh = await InProcessMesh.StartAsync(
-            m => m.Add<CapacityService>().Add<StaffingService>().Add<SupplyChainService>().Add<JourneyService>(), limit.Token);
-    }
+    public virtual ValueTask InitializeAsync() => StartAsync(_ => null);
 
-    public ValueTask DisposeAsync() => Mesh?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (Mesh is not null)
+            await Mesh.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Publishes, and returns the id when all three have handled it.</summary>
     public async Task<string> PublishAndAwaitAsync(string topic, object data)
@@ -68,6 +68,13 @@ public sealed class AfrhMesh : IAsyncLifetime
     {
         foreach (var hearer in Hearers)
             (await ReactsAsync(hearer, facility)).ShouldBe(expected, $"{hearer} at {facility}");
+    }
+
+    protected async ValueTask StartAsync(Func<string, string?> databases)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Mesh = await InProcessMesh.StartAsync(
+            m => m.Add<CapacityService>().Add<StaffingService>().Add<SupplyChainService>().Add<JourneyService>().Databases(databases), limit.Token);
     }
 
     private static bool Is(JsonElement row, string facility) => row.GetProperty("facility").GetString() == facility;

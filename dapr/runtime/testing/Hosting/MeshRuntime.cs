@@ -73,7 +73,7 @@ internal sealed class MeshRuntime : IAsyncDisposable
         foreach (var (appId, host) in builder.Hosts)
         {
             var settings = new ServiceSettings(
-                appId, FreePorts.Take(), FreePorts.Take(), Token(), Token(), Sub("services"), Journal, _log);
+                appId, FreePorts.Take(), FreePorts.Take(), Token(), Token(), Sub("services"), builder.Connections(appId), Journal, _log);
             _nodes.Add(appId, new MeshNode(settings, host, Options(appId, resources, settings), shared));
         }
 

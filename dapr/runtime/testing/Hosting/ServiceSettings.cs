@@ -6,7 +6,7 @@ namespace HmsMesh.Testing.Hosting;
 
 /// <summary>Where a service lives, and what it shares with the test.</summary>
 internal sealed record ServiceSettings(
-    string AppId, int AppPort, int DaprPort, string ApiToken, string AppToken, string DataPath, IMeshObserver Observer, ILoggerProvider Log)
+    string AppId, int AppPort, int DaprPort, string ApiToken, string AppToken, string DataPath, string? Database, IMeshObserver Observer, ILoggerProvider Log)
 {
     /// <summary>What `mesh up` gives by environment.</summary>
     public IReadOnlyDictionary<string, string> Values => new Dictionary<string, string>(StringComparer.Ordinal)
@@ -18,6 +18,7 @@ internal sealed record ServiceSettings(
         ["DAPR_API_TOKEN"] = ApiToken,
         ["APP_API_TOKEN"] = AppToken,
         ["MESH_DATA"] = DataPath,
+        ["ConnectionStrings:Database"] = Database ?? "",
     };
 
     /// <summary>Lets the test see what is handled, and keeps the log out of its output.</summary>
