@@ -27,8 +27,7 @@ internal sealed class FolderLock : IDisposable
             throw new BrokerLockedException(folder, Holder(path));
         }
 
-        RandomAccess.SetLength(handle, 0);
-        RandomAccess.Write(handle, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"), 0);
+        Sign(handle);
         return new FolderLock(handle);
     }
 
@@ -43,6 +42,19 @@ internal sealed class FolderLock : IDisposable
         catch (IOException) when (File.Exists(path))
         {
             // Another process made it and holds it by now; the lock itself decides.
+        }
+    }
+
+    /// <summary>Writes the pid over the last holder's. The lock holds without it, so a full disk doesn't keep a broker shut.</summary>
+    private static void Sign(SafeFileHandle handle)
+    {
+        try
+        {
+            RandomAccess.Write(handle, Encoding.ASCII.GetBytes($"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture),-15}\n"), 0);
+        }
+        catch (IOException)
+        {
+            // Who is locked out is not told by whom.
         }
     }
 

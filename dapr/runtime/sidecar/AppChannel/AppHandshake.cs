@@ -20,7 +20,7 @@ internal static class AppHandshake
                 request.Content.Headers.TryAddWithoutValidation("content-type", "application/json");
                 return await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
-            catch (HttpRequestException)
+            catch (Exception failure) when (failure is HttpRequestException or IOException)
             {
                 if (retry.DelayAfter(++tries) is not { } delay)
                 {

@@ -38,7 +38,7 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
         }
 
         _probing = ProbeAsync(Settings, _stop.Token);
-        await Task.WhenAny(_probed.Task, _probing).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await (await Task.WhenAny(_probed.Task, _probing).WaitAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>The app could not be reached: asks for its health now, not at the end of the interval.</summary>
@@ -50,9 +50,9 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
             {
                 _ask.Release();
             }
-            catch (SemaphoreFullException)
+            catch (Exception failure) when (failure is SemaphoreFullException or ObjectDisposedException)
             {
-                // Somebody else asked in the same moment.
+                // Somebody else asked in the same moment, or the sidecar stops and asks no more.
             }
         }
     }
@@ -70,7 +70,17 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
         while (!cancellationToken.IsCancellationRequested)
         {
             var healthy = await AskAsync(settings, cancellationToken).ConfigureAwait(false);
-            await JudgeAsync(settings, healthy, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await JudgeAsync(settings, healthy, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (_probed.Task.IsCompleted && failure is not OperationCanceledException)
+            {
+                // The probes go on, and the next good one begins anew.
+                _healthy = false;
+                Log.ChangeFailed(_log, failure);
+            }
+
             _probed.TrySetResult();
             var interval = _everHealthy || settings.Interval < FirstInterval ? settings.Interval : FirstInterval;
             await WaitAsync(interval, cancellationToken).ConfigureAwait(false);
@@ -120,7 +130,7 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
             using var request = client.Request(HttpMethod.Get, settings.Path);
             return (await client.SendProbeAsync(request, either.Token).ConfigureAwait(false)).Succeeded;
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             return false;
         }

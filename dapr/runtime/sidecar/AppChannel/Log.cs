@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Warning, "App entered un-healthy status: {Failures} probes in a row failed; deliveries pause")]
     public static partial void Unhealthy(ILogger logger, int failures);
+
+    [LoggerMessage(3, LogLevel.Error, "What follows from the app's health could not be done; it is tried again with the next probe")]
+    public static partial void ChangeFailed(ILogger logger, Exception failure);
 }

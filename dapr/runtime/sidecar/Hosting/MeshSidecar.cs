@@ -186,7 +186,9 @@ public sealed class MeshSidecar : IAsyncDisposable
         _runtime.IsReady = false;
         await _runtime.BeginStopAsync().ConfigureAwait(false);
         _ready.TrySetCanceled(_runtime.Stopping);
-        await _reloader.StopAsync().ConfigureAwait(false);
+
+        // A change that is being taken waits for deliveries under way, and those are cut off when the time is up.
+        await _reloader.StopAsync().WaitAsync(drained).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var feature in _features.Reverse())
         {
             await TryAsync(feature.GetType().Name, async () => await feature.StopAsync(drained).ConfigureAwait(false)).ConfigureAwait(false);

@@ -18,11 +18,12 @@ internal sealed class ActiveSubscription : IAsyncDisposable
     private readonly PauseGate _gate;
     private readonly CircuitBreaker? _breaker;
     private readonly ITimer _wake;
+    private readonly CancellationTokenSource _cut;
     private IBrokerSubscription? _subscription;
 
-    private ActiveSubscription(DeliveryContext context)
+    private ActiveSubscription(DeliveryContext context, CancellationTokenSource cut)
     {
-        _context = context;
+        (_context, _cut) = (context, cut);
         _gate = new(
             reason => Log.Paused(context.Logger, context.Topic, reason),
             () => Log.Resumed(context.Logger, context.Topic));
@@ -40,16 +41,27 @@ internal sealed class ActiveSubscription : IAsyncDisposable
     /// <summary>The component's instance it hangs on: another one of the same name needs a subscription of its own.</summary>
     public PubSubTarget Target => _context.Target;
 
-    public static async Task<ActiveSubscription> StartAsync(DeliveryContext context, SubscriptionOptions options, CancellationToken cancellationToken)
+    /// <param name="cut">What the context's deliveries heed; it becomes the subscription's own.</param>
+    public static async Task<ActiveSubscription> StartAsync(
+        DeliveryContext context, SubscriptionOptions options, CancellationTokenSource cut, CancellationToken cancellationToken)
     {
-        var active = new ActiveSubscription(context);
+        var active = new ActiveSubscription(context, cut);
         if (!context.Health.IsHealthy)
         {
             active._gate.Pause(PauseReasons.AppIsUnhealthy);
         }
 
-        IDeliveryHandler handler = options.BatchSize > 1 ? new BulkDelivery(context) : new SingleDelivery(context);
-        active._subscription = await context.Target.Component.SubscribeAsync(options, handler, cancellationToken).ConfigureAwait(false);
+        IDeliveryHandler handler = context.Subscription.Bulk is { Enabled: true } ? new BulkDelivery(context) : new SingleDelivery(context);
+        try
+        {
+            active._subscription = await context.Target.Component.SubscribeAsync(options, handler, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await active.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         active._gate.Attach(active._subscription);
         return active;
     }
@@ -69,6 +81,19 @@ internal sealed class ActiveSubscription : IAsyncDisposable
     /// <summary>Takes no more deliveries.</summary>
     public void Stop() => _gate.Pause(PauseReasons.Stopping);
 
+    /// <summary>Cuts off the deliveries under way: their events are given back.</summary>
+    public void Cut()
+    {
+        try
+        {
+            _cut.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended in time, and others have not.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _breaker?.Unwatch(Rest);
@@ -78,6 +103,8 @@ internal sealed class ActiveSubscription : IAsyncDisposable
         {
             await _subscription.DisposeAsync().ConfigureAwait(false);
         }
+
+        _cut.Dispose();
     }
 
     private void Rest(TimeSpan wait)

@@ -15,13 +15,19 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
     private const int MaxBatch = 10_000;
     private static readonly TimeSpan DefaultBatchWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>How soon a subscription is tried again that the broker could not take, as on a full disk.</summary>
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _log = runtime.Logger("dapr.runtime.pubsub");
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _abort = new();
     private readonly List<ActiveSubscription> _active = [];
     private IReadOnlyList<SubscriptionResource>? _programmatic;
+    private Task _again = Task.CompletedTask;
     private bool _started;
     private bool _stopped;
+    private bool _missing;
+    private bool _tryingAgain;
 
     /// <summary>What is wanted now, deliverable or not.</summary>
     public IReadOnlyList<SubscriptionResource> Wanted => Merge(runtime.Resources.Subscriptions, _programmatic ?? []);
@@ -38,7 +44,7 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
 
             if (app.Exists && directory.TryGet(subscription.PubSub, out var target) && target.Scopes.MaySubscribe(subscription.Topic))
             {
-                await target.Component.RegisterAsync(Options(subscription, target), cancellationToken).ConfigureAwait(false);
+                await RegisterAsync(subscription, target, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -56,8 +62,8 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
 
             if (healthy && app.Exists && !_started && !_stopped)
             {
-                _started = true;
                 await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+                _started = true;
             }
         }
         finally
@@ -79,10 +85,11 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
 
             if (anew)
             {
-                await EndAsync([.. _active]).ConfigureAwait(false);
+                await EndInTimeAsync([.. _active]).ConfigureAwait(false);
             }
 
             await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+            _tryingAgain &= _missing;
         }
         finally
         {
@@ -93,6 +100,8 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
     /// <summary>Takes no more deliveries, waits for those under way until <paramref name="drained"/>, then cuts them off and gives them back.</summary>
     public async Task StopAsync(CancellationToken drained)
     {
+        // First of all, as a change that is under way may itself wait for a delivery that never ends.
+        await using var cut = drained.Register(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false);
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
@@ -102,13 +111,14 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
                 subscription.Stop();
             }
 
-            await using var cut = drained.Register(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false);
             await EndAsync([.. _active]).ConfigureAwait(false);
         }
         finally
         {
             _turn.Release();
         }
+
+        await _again.ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -133,10 +143,55 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
     {
         _programmatic ??= await AskAppAsync(cancellationToken).ConfigureAwait(false);
         var wanted = Wanted;
-        await EndAsync([.. _active.Where(active => !wanted.Any(resource => ReferenceEquals(resource, active.Resource)) || !IsCurrent(active))]).ConfigureAwait(false);
+        _missing = false;
+        await EndInTimeAsync([.. _active.Where(active => !wanted.Any(resource => ReferenceEquals(resource, active.Resource)) || !IsCurrent(active))]).ConfigureAwait(false);
         foreach (var subscription in wanted.Where(subscription => !_active.Exists(active => ReferenceEquals(active.Resource, subscription))))
         {
-            await StartAsync(subscription, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await StartAsync(subscription, cancellationToken).ConfigureAwait(false);
+            }
+            catch (BrokerException problem)
+            {
+                Log.NotSubscribed(_log, subscription.PubSub, subscription.Topic, $"{problem.Message} It is tried again.");
+                _missing = true;
+            }
+        }
+
+        if (_missing && !_tryingAgain)
+        {
+            _tryingAgain = true;
+            _again = TryAgainAsync(runtime.Stopping);
+        }
+    }
+
+    /// <summary>Until nothing is missing. Its flags are read and set in a turn, so that no failure goes unseen.</summary>
+    private async Task TryAgainAsync(CancellationToken stopping)
+    {
+        try
+        {
+            do
+            {
+                await Task.Delay(AgainAfter, runtime.Time, stopping).ConfigureAwait(false);
+                await ChangeAsync(anew: false, stopping).ConfigureAwait(false);
+            }
+            while (_tryingAgain);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The sidecar stops.
+        }
+    }
+
+    private async Task RegisterAsync(SubscriptionResource subscription, PubSubTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await target.Component.RegisterAsync(Options(subscription, target), cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrokerException problem)
+        {
+            throw new SidecarException($"{subscription.Source}: subscription {subscription.Name} can't be registered: {problem.Message}", problem);
         }
     }
 
@@ -151,10 +206,11 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
             return;
         }
 
+        var cut = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
         var context = new DeliveryContext(
             subscription, target!, routes!, directory.Policies.PubSubInbound(subscription.PubSub), raw, app, health,
-            new(runtime.Resources.Configuration), runtime.Time, _log, _abort.Token);
-        _active.Add(await ActiveSubscription.StartAsync(context, Options(subscription, target!), cancellationToken).ConfigureAwait(false));
+            new(runtime.Resources.Configuration), runtime.Time, _log, cut.Token);
+        _active.Add(await ActiveSubscription.StartAsync(context, Options(subscription, target!), cut, cancellationToken).ConfigureAwait(false));
         Log.Subscribed(_log, subscription.PubSub, subscription.Topic, subscription.Source is null ? "programmatic" : "declared");
     }
 
@@ -203,12 +259,31 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
             Topic = subscription.Topic,
             Consumer = target.Component.Consumer,
             Concurrency = limit > 0 ? Math.Min(limit, DefaultConcurrency) : DefaultConcurrency,
-            BatchSize = bulk is null ? 1 : Math.Clamp(bulk.MaxMessagesCount > 0 ? bulk.MaxMessagesCount : DefaultBatch, 2, MaxBatch),
+            BatchSize = bulk is null ? 1 : Math.Clamp(bulk.MaxMessagesCount > 0 ? bulk.MaxMessagesCount : DefaultBatch, 1, MaxBatch),
             BatchWait = bulk is null ? TimeSpan.Zero : bulk.MaxAwaitDuration > TimeSpan.Zero ? bulk.MaxAwaitDuration : DefaultBatchWait,
             DeadLetterTopic = dead,
             DeadLetterDropped = dead is not null,
             Retry = directory.Policies.PubSubInbound(target.Name).Retry ?? target.Component.Redelivery,
         };
+    }
+
+    /// <summary>A subscription that ends while the sidecar goes on has as long for its deliveries as all have when it stops.</summary>
+    private async Task EndInTimeAsync(IReadOnlyList<ActiveSubscription> ending)
+    {
+        if (ending.Count == 0)
+        {
+            return;
+        }
+
+        using var late = new CancellationTokenSource(runtime.Options.GracefulShutdown, runtime.Time);
+        await using var cut = late.Token.Register(() =>
+        {
+            foreach (var subscription in ending)
+            {
+                subscription.Cut();
+            }
+        }).ConfigureAwait(false);
+        await EndAsync(ending).ConfigureAwait(false);
     }
 
     private async Task EndAsync(IReadOnlyList<ActiveSubscription> ending)
