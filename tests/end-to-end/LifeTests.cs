@@ -38,6 +38,26 @@ public class LifeTests
     }
 
     [Fact]
+    public async Task ShutdownOfASidecar_IsShownInStatus_AndRestartBringsItBack()
+    {
+        await using var mesh = await new Mesh().UpAsync("staffing");
+        var port = (await mesh.StatusAsync("staffing")).GetProperty("sidecarPort").GetInt32();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        http.DefaultRequestHeaders.Add(
+            "dapr-api-token", await File.ReadAllTextAsync(Path.Combine(mesh.Data, "tokens", "staffing.api"), TestContext.Current.CancellationToken));
+        (await http.PostAsync("/v1.0/shutdown", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        await Eventually.TrueAsync(
+            async () => (await mesh.StatusAsync("staffing")).GetProperty("state").GetString() == "unhealthy", Mesh.ToReact, "staffing without its sidecar");
+        (await mesh.StatusAsync("staffing")).GetProperty("problem").GetString()!.ShouldContain("mesh restart staffing");
+        var waiting = await mesh.PublishAsync("""{"facility":"gulfport","bedsFree":3}""");
+
+        (await mesh.RunAsync("restart", "staffing")).Code.ShouldBe(0);
+        await mesh.HandledAsync("staffing", waiting);
+        (await mesh.StatusAsync("staffing")).GetProperty("state").GetString().ShouldBe("healthy");
+    }
+
+    [Fact]
     public async Task Detach_StatusDownReset_DoWhatTheySay()
     {
         await using var mesh = new Mesh();

@@ -145,7 +145,7 @@ internal sealed class MeshHost : IAsyncDisposable
 
     private async Task<ServiceStatus> StatusOfAsync(ServiceRunner service, Dictionary<string, long> waiting, CancellationToken cancellationToken)
     {
-        var state = service.State is ServiceState.Healthy && !await _probe.IsHealthyAsync(service.Plan, cancellationToken)
+        var state = service.Alone || (service.State is ServiceState.Healthy && !await _probe.IsHealthyAsync(service.Plan, cancellationToken))
             ? ServiceState.Unhealthy
             : service.State;
         return new ServiceStatus

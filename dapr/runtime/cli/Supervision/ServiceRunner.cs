@@ -25,8 +25,15 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
 
     public int? Pid => _child?.Pid;
 
+    /// <summary>Its sidecar ended while it runs, by POST /v1.0/shutdown or a fault: it hears nothing, and what it says fails.</summary>
+    public bool Alone => State is ServiceState.Healthy && !sidecar.Running;
+
     /// <summary>Why it is not healthy, if it isn't.</summary>
-    public string? Problem { get; private set; }
+    public string? Problem
+    {
+        get => Alone ? $"the sidecar of {plan.Name} has ended, and 'mesh logs {plan.Name}' tells why; 'mesh restart {plan.Name}' starts both again." : field;
+        private set;
+    }
 
     public TimeSpan? HealthyAfter { get; private set; }
 

@@ -28,8 +28,16 @@ internal sealed class SidecarRunner(SidecarOptions options, BrokerPool brokers, 
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _sidecar, null) is { } sidecar)
+        if (Interlocked.Exchange(ref _sidecar, null) is not { } sidecar)
+            return;
+        try
+        {
             await sidecar.StopAsync(cancellationToken);
+        }
+        catch (SidecarException) when (sidecar.Ended.IsFaulted)
+        {
+            // Its log tells the fault that ended it; it has ended all the same.
+        }
     }
 
     public async ValueTask DisposeAsync()
