@@ -5,10 +5,12 @@ namespace HmsMesh.EndToEnd.Tests.Support;
 /// <summary>For what nobody tells of: asks again and again, up to a limit.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<bool> holds, TimeSpan limit, string what)
+    public static Task TrueAsync(Func<bool> holds, TimeSpan limit, string what) => TrueAsync(() => Task.FromResult(holds()), limit, what);
+
+    public static async Task TrueAsync(Func<Task<bool>> holds, TimeSpan limit, string what)
     {
         var began = Stopwatch.GetTimestamp();
-        while (!holds())
+        while (!await holds())
         {
             if (Stopwatch.GetElapsedTime(began) > limit)
                 Assert.Fail($"Not within {limit.TotalSeconds:0.#} s: {what}");

@@ -78,9 +78,10 @@ internal sealed class ApiCall(HttpContext http, RouteValues values, TraceContext
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in Request.Query)
         {
-            if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+            // Of a name that is there twice the first value counts.
+            if (name.StartsWith(MetadataPrefix, StringComparison.Ordinal))
             {
-                metadata[name[MetadataPrefix.Length..]] = value.ToString();
+                metadata[name[MetadataPrefix.Length..]] = value[0] ?? "";
             }
         }
 

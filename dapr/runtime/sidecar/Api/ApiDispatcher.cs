@@ -14,6 +14,7 @@ namespace HmsMesh.Sidecar.Api;
 /// <summary>One pass over a call: route, trace, token, handler, and what became of it.</summary>
 internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : IHttpApplication<DefaultHttpContext>
 {
+    private static readonly byte[] s_badRequest = "400 Bad Request\n"u8.ToArray();
     private static readonly byte[] s_notFound = "404 page not found\n"u8.ToArray();
     private static readonly byte[] s_invalidToken = "invalid api token\n"u8.ToArray();
     private readonly ILogger _log = runtime.Logger("dapr.runtime.http");
@@ -43,7 +44,13 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
     public async Task ProcessRequestAsync(DefaultHttpContext context)
     {
         var started = _logCalls ? runtime.Time.GetTimestamp() : 0;
-        var found = router.TryMatch(context.Request.Method, PathAsSent(context), out var route, out var values);
+        if (!SentPath.TryClean(PathAsSent(context), out var path))
+        {
+            await PlainAsync(context, StatusCodes.Status400BadRequest, s_badRequest).ConfigureAwait(false);
+            return;
+        }
+
+        var found = router.TryMatch(context.Request.Method, path, out var route, out var values);
         TraceContext? caller = null;
         TraceContext span = default;
         if (!found || route!.Traced)
