@@ -150,6 +150,29 @@ public class PubSubFaultTests
     }
 
     [Fact]
+    public async Task AppMaxConcurrency_EventsThatWaitForTheirTurn_SpendNoTry()
+    {
+        var topics = Enumerable.Range(1, 4).Select(static n => $"t{n}").ToList();
+        await using var app = await AppUnderTest.StartAsync(
+            JsonSerializer.Serialize(topics.Select(static topic => new { pubsubname = "pubsub", topic, route = "/" + topic })));
+        topics.ForEach(topic => app.Answer("/" + topic, async _ =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(800), TimeProvider.System, Token);
+            return (200, "");
+        }));
+        const string Strict = "  - { name: lease, value: 1500ms }\n  - { name: maxDeliveries, value: \"1\" }";
+        await using var sidecar = await SidecarUnderTest.StartAsync(
+            app.Port, SidecarUnderTest.PubSub("pubsub.embedded", Strict), static options => options with { AppMaxConcurrency = 1 });
+
+        await Task.WhenAll(topics.Select(topic => sidecar.PublishAsync(topic, new { n = 1 })));
+
+        foreach (var topic in topics)
+        {
+            N(await app.NextAsync("/" + topic)).ShouldBe(1);
+        }
+    }
+
+    [Fact]
     public async Task BulkSubscription_OfOneEvent_IsABatchOfOne()
     {
         await using var app = await AppUnderTest.StartAsync(

@@ -77,8 +77,14 @@ internal sealed class AppClient : IDisposable
         }
     }
 
-    /// <summary>Sends a health probe, which waits for no slot: a busy app is not an unhealthy one.</summary>
-    public ValueTask<AppAnswer> SendProbeAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+    /// <summary>Waits a while for a slot, where --app-max-concurrency limits them; false where none came free. Whoever got one leaves it.</summary>
+    public Task<bool> TryEnterAsync(TimeSpan wait, CancellationToken cancellationToken) =>
+        _slots is null ? Task.FromResult(true) : _slots.WaitAsync(wait, cancellationToken);
+
+    public void Leave() => _slots?.Release();
+
+    /// <summary>Sends without a slot: for who has entered, and for health probes, as a busy app is not an unhealthy one.</summary>
+    public ValueTask<AppAnswer> SendAtOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         ExchangeAsync(request, cancellationToken);
 
     public void Dispose()

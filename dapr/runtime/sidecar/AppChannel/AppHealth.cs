@@ -128,7 +128,7 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
         try
         {
             using var request = client.Request(HttpMethod.Get, settings.Path);
-            return (await client.SendProbeAsync(request, either.Token).ConfigureAwait(false)).Succeeded;
+            return (await client.SendAtOnceAsync(request, either.Token).ConfigureAwait(false)).Succeeded;
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {

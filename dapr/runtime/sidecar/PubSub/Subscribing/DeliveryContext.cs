@@ -12,6 +12,9 @@ namespace HmsMesh.Sidecar.PubSub.Subscribing;
 /// <summary>What the deliveries of one subscription share, and how one try is made and judged.</summary>
 internal sealed class DeliveryContext
 {
+    /// <summary>Shorter than a lease: waiting for an app that is busy must not count as a try.</summary>
+    private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(1);
+
     private readonly ResiliencePipeline<DeliveryReply> _oneTry;
     private readonly CancellationToken _aborted;
 
@@ -106,8 +109,15 @@ internal sealed class DeliveryContext
         Func<TState, HttpRequestMessage> request, Func<AppAnswer, TState, DeliveryReply> read, TState state, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _aborted);
+        var entered = false;
         try
         {
+            entered = await App.TryEnterAsync(BusyWait, either.Token).ConfigureAwait(false);
+            if (!entered)
+            {
+                return DeliveryReply.Of(new(VerdictKind.GivenBack, "the app has as many requests as --app-max-concurrency allows"));
+            }
+
             return await _oneTry.ExecuteAsync(
                 static (run, token) => run.Self.ExchangeAsync(run.request, run.read, run.state, token),
                 (Self: this, request, read, state),
@@ -131,6 +141,13 @@ internal sealed class DeliveryContext
         {
             return DeliveryReply.Of(new(VerdictKind.GivenBack, "the sidecar is stopping"));
         }
+        finally
+        {
+            if (entered)
+            {
+                App.Leave();
+            }
+        }
     }
 
     /// <summary>What the broker is told: a failure that no retry policy would try again is given up.</summary>
@@ -148,7 +165,7 @@ internal sealed class DeliveryContext
         using var request = make(state);
         try
         {
-            return read(await App.SendAsync(request, cancellationToken).ConfigureAwait(false), state);
+            return read(await App.SendAtOnceAsync(request, cancellationToken).ConfigureAwait(false), state);
         }
         catch (HttpRequestException failure)
         {
