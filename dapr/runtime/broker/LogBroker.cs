@@ -14,13 +14,13 @@ internal sealed class LogBroker : IEventBroker
     private const int MaxName = 512;
     private readonly BrokerCore _core;
     private readonly LogWriter _writer;
-    private readonly FolderLock _lock;
+    private readonly ProcessLock _lock;
     private readonly ITimer _retention;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private List<Subscription>? _subscriptions = [];
 
-    private LogBroker(BrokerCore core, LogWriter writer, FolderLock folderLock)
+    private LogBroker(BrokerCore core, LogWriter writer, ProcessLock folderLock)
     {
         (_core, _writer, _lock) = (core, writer, folderLock);
         var age = core.Options.Retention / 16;

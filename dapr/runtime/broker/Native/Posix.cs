@@ -9,6 +9,8 @@ internal static partial class Posix
     public const int NoSpace = 28;
     private const int LockExclusive = 2;
     private const int LockNoWait = 4;
+    private const int LockRelease = 8;
+    private const int Interrupted = 4;
     private const int ReadWrite = 2;
     private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
@@ -20,7 +22,21 @@ internal static partial class Posix
     }
 
     /// <summary>Takes the kernel's exclusive lock, which ends with the process; false where another holds it.</summary>
-    public static bool TryLock(SafeFileHandle handle) => Flock(handle, LockExclusive | LockNoWait) == 0;
+    public static bool TryLock(SafeFileHandle handle)
+    {
+        while (Flock(handle, LockExclusive | LockNoWait) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Frees the lock for good, whoever else has the descriptor.</summary>
+    public static void Unlock(SafeFileHandle handle) => _ = Flock(handle, LockRelease);
 
     /// <summary>Puts the file's data on disk, with what metadata is needed to read it. A failure is final for what it covered.</summary>
     public static void SyncData(SafeFileHandle handle, string path)

@@ -48,7 +48,7 @@ internal sealed partial class ReactionLog : IAsyncDisposable
                 var line = JsonSerializer.Deserialize(text, ControlJson.Default.LogLine)!;
                 var match = Handled().Match(line.Text);
                 if (match.Success)
-                    _reactions.Writer.TryWrite(new Reaction(line.Service, match.Groups[1].Value, Milliseconds(match.Groups[2].Value)));
+                    _reactions.Writer.TryWrite(new Reaction(line.Service, match.Groups["id"].Value, Milliseconds(match.Groups["ms"].Value)));
             }
 
             _reactions.Writer.TryComplete(new MeshException("the mesh ended during the measurement."));
@@ -61,6 +61,6 @@ internal sealed partial class ReactionLog : IAsyncDisposable
 
     private static TimeSpan Milliseconds(string text) => TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"\bhandled \S+ (\S+) (-?[\d.]+) ms after it was said", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\bhandled \S+ (?<id>\S+) (?<ms>-?[\d.]+) ms after it was said", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Handled();
 }

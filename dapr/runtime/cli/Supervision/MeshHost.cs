@@ -1,4 +1,5 @@
 using HmsMesh.Broker;
+using HmsMesh.Broker.Native;
 using HmsMesh.Cli.Control;
 using HmsMesh.Cli.Data;
 using HmsMesh.Cli.Logs;
@@ -13,13 +14,13 @@ internal sealed class MeshHost : IAsyncDisposable
     private readonly MeshContext _context;
     private readonly UpRequest _request;
     private readonly DataFolder _data;
-    private readonly FolderLock _lock;
+    private readonly ProcessLock _lock;
     private readonly HealthProbe _probe;
     private readonly ILoggerFactory _brokerLog;
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ControlServer? _control;
 
-    private MeshHost(MeshContext context, UpRequest request, DataFolder data, FolderLock folderLock, LogHub hub, MeshPlan plan)
+    private MeshHost(MeshContext context, UpRequest request, DataFolder data, ProcessLock folderLock, LogHub hub, MeshPlan plan)
     {
         _context = context;
         _request = request;

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace HmsMesh.Broker.Native;
+
+/// <summary>One process at a time: the kernel's lock on a file, which ends with its holder, with the holder's pid inside.
+/// .NET's own locks can be switched off by an environment variable.</summary>
+public sealed class ProcessLock : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private ProcessLock(SafeFileHandle handle) => _handle = handle;
+
+    /// <summary>Takes the lock and signs it, or tells which process has it (null: it has not signed yet).</summary>
+    public static ProcessLock? TryTake(string path, out int? holder)
+    {
+        var handle = Open(path);
+        if (!Posix.TryLock(handle))
+        {
+            handle.Dispose();
+            holder = Holder(path);
+            return null;
+        }
+
+        holder = null;
+        Sign(handle);
+        return new ProcessLock(handle);
+    }
+
+    /// <summary>Whether a process holds the lock now.</summary>
+    public static bool IsHeld(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using var handle = Open(path);
+        if (!Posix.TryLock(handle))
+        {
+            return true;
+        }
+
+        Posix.Unlock(handle);
+        return false;
+    }
+
+    public void Dispose()
+    {
+        // A child that is being started has the descriptor too until it runs its program: closing alone would not free the lock.
+        if (!_handle.IsClosed)
+        {
+            Posix.Unlock(_handle);
+        }
+
+        _handle.Dispose();
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            try
+            {
+                File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another process made it and holds it by now; the lock itself decides.
+            }
+        }
+
+        return Posix.Open(path, writable: true);
+    }
+
+    /// <summary>Writes the pid over the last holder's. The lock holds without it, so a full disk doesn't keep anything shut.</summary>
+    private static void Sign(SafeFileHandle handle)
+    {
+        try
+        {
+            RandomAccess.Write(handle, Encoding.ASCII.GetBytes($"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture),-15}\n"), 0);
+        }
+        catch (IOException)
+        {
+            // Who is locked out is not told by whom.
+        }
+    }
+
+    private static int? Holder(string path)
+    {
+        using var file = Posix.Open(path, writable: false);
+        Span<byte> text = stackalloc byte[32];
+        var read = RandomAccess.Read(file, text, 0);
+        return int.TryParse(Encoding.ASCII.GetString(text[..read]).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    }
+}
