@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using HmsMesh.Broker;
 using HmsMesh.Sidecar.AppChannel;
 using HmsMesh.Sidecar.Components;
@@ -40,6 +42,47 @@ public class PubSubSubscriptionTests
         await runtime.BeginStopAsync();
         await subscriptions.StopAsync(CancellationToken.None);
     }
+
+    [Fact]
+    public async Task Subscription_OfTheAppWithoutARoute_LeavesTheDeclaredOne()
+    {
+        await using var app = await AppUnderTest.StartAsync(
+            """[{"pubsubname":"pubsub","topic":"orders"},{"pubsubname":"pubsub","topic":"other","route":"","routes":{"rules":[],"default":""}}]""");
+        await using var sidecar = await SidecarUnderTest.StartAsync(app.Port, SidecarUnderTest.PubSub("pubsub.in-memory") + Declared("orders", "route: /declared"));
+
+        await sidecar.PublishAsync("orders", new { n = 1 });
+
+        await app.NextAsync("/declared");
+        var metadata = await sidecar.Http.GetFromJsonAsync<JsonElement>("/v1.0/metadata", TestContext.Current.CancellationToken);
+        metadata.GetProperty("subscriptions").EnumerateArray().Select(one => one.GetProperty("topic").GetString()).ShouldBe(["orders"]);
+    }
+
+    [Fact]
+    public async Task Subscription_DeclaredWithoutARoute_KeepsNoEvents()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        const string Small = "  - { name: maxSize, value: 1Mi }";
+        await using var sidecar = await SidecarUnderTest.StartAsync(app.Port, SidecarUnderTest.PubSub("pubsub.embedded", Small) + Declared("orders", "route: \"\""));
+
+        // More than the log holds: nobody lags.
+        for (var n = 0; n < 40; n++)
+        {
+            await sidecar.PublishAsync("orders", new { n, x = new string('x', 50_000) });
+        }
+    }
+
+    private static string Declared(string topic, string route) => $"""
+        apiVersion: dapr.io/v1alpha1
+        kind: Subscription
+        metadata:
+          name: declared
+        spec:
+          pubsubname: pubsub
+          topic: {topic}
+          {route}
+        ---
+
+        """;
 
     /// <summary>A component whose broker has no room for a subscription at first.</summary>
     private sealed class ReluctantPubSub(InMemoryPubSub inner, int refusals) : IPubSub

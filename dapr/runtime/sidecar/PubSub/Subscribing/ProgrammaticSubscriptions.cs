@@ -16,7 +16,9 @@ internal static class ProgrammaticSubscriptions
         // Only the first value counts, as in Go.
         var reader = new Utf8JsonReader(body, new() { AllowMultipleValues = true });
         var items = JsonSerializer.Deserialize(ref reader, SubscriptionJsonContext.Default.SubscriptionJsonArray) ?? [];
-        return [.. items.OfType<SubscriptionJson>().Select(Convert)];
+
+        // One without a route is none: as with daprd, a declared one for the same topic goes on to hold.
+        return [.. items.OfType<SubscriptionJson>().Select(Convert).Where(static subscription => subscription.Rules.Count > 0 || subscription.DefaultPath is not null)];
     }
 
     private static SubscriptionResource Convert(SubscriptionJson item) => new()

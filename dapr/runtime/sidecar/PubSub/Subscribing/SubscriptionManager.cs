@@ -8,13 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace HmsMesh.Sidecar.PubSub.Subscribing;
 
 /// <summary>Keeps what is subscribed in step with what resources and app say: one subscription a topic, the app's before a declared one.</summary>
-internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirectory directory, AppClient app, AppHealth health) : IDisposable
+internal sealed partial class SubscriptionManager(SidecarRuntime runtime, PubSubDirectory directory, AppClient app, AppHealth health) : IDisposable
 {
-    private const int DefaultConcurrency = 64;
-    private const int DefaultBatch = 100;
-    private const int MaxBatch = 10_000;
-    private static readonly TimeSpan DefaultBatchWait = TimeSpan.FromSeconds(1);
-
     /// <summary>How soon a subscription is tried again that the broker could not take, as on a full disk.</summary>
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
 
@@ -37,12 +32,13 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
     {
         foreach (var subscription in Merge(runtime.Resources.Subscriptions, []))
         {
-            if (!EventRoutes.TryCreate(subscription, app.Address, out _, out var problem))
+            if (!EventRoutes.TryCreate(subscription, app.Address, out var routes, out var problem))
             {
                 throw new SidecarException($"{subscription.Source}: subscription {subscription.Name}: {problem}");
             }
 
-            if (app.Exists && directory.TryGet(subscription.PubSub, out var target) && target.Scopes.MaySubscribe(subscription.Topic))
+            // One without a route never delivers: a broker that kept its events would fill up.
+            if (app.Exists && !routes!.IsEmpty && directory.TryGet(subscription.PubSub, out var target) && target.Scopes.MaySubscribe(subscription.Topic))
             {
                 await RegisterAsync(subscription, target, cancellationToken).ConfigureAwait(false);
             }
@@ -132,8 +128,15 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
         var merged = declared.DistinctBy(subscription => (subscription.PubSub, subscription.Topic)).ToList();
         foreach (var subscription in programmatic)
         {
-            merged.RemoveAll(other => other.PubSub == subscription.PubSub && other.Topic == subscription.Topic);
-            merged.Add(subscription);
+            var place = merged.FindIndex(other => other.PubSub == subscription.PubSub && other.Topic == subscription.Topic);
+            if (place < 0)
+            {
+                merged.Add(subscription);
+            }
+            else
+            {
+                merged[place] = subscription;
+            }
         }
 
         return merged;
@@ -197,75 +200,6 @@ internal sealed class SubscriptionManager(SidecarRuntime runtime, PubSubDirector
 
     private bool IsCurrent(ActiveSubscription active) =>
         directory.TryGet(active.Resource.PubSub, out var target) && ReferenceEquals(target.Component, active.Target.Component);
-
-    private async Task StartAsync(SubscriptionResource subscription, CancellationToken cancellationToken)
-    {
-        if (Problem(subscription, out var target, out var routes, out var raw) is { } problem)
-        {
-            Log.NotSubscribed(_log, subscription.PubSub, subscription.Topic, problem);
-            return;
-        }
-
-        var cut = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
-        var context = new DeliveryContext(
-            subscription, target!, routes!, directory.Policies.PubSubInbound(subscription.PubSub), raw, app, health,
-            new(runtime.Resources.Configuration), runtime.Time, _log, cut.Token);
-        _active.Add(await ActiveSubscription.StartAsync(context, Options(subscription, target!), cut, cancellationToken).ConfigureAwait(false));
-        Log.Subscribed(_log, subscription.PubSub, subscription.Topic, subscription.Source is null ? "programmatic" : "declared");
-    }
-
-    private string? Problem(SubscriptionResource subscription, out PubSubTarget? target, out EventRoutes? routes, out bool raw)
-    {
-        (routes, raw) = (null, false);
-        if (!directory.TryGet(subscription.PubSub, out target))
-        {
-            return "there is no such pub/sub component";
-        }
-
-        if (subscription.Topic.Length == 0)
-        {
-            return "it names no topic";
-        }
-
-        if (!target.Scopes.MaySubscribe(subscription.Topic))
-        {
-            return $"the topic is not allowed for app id {runtime.Options.AppId}";
-        }
-
-        if (!EventRoutes.TryCreate(subscription, app.Address, out routes, out var problem)
-            || !PublishMetadata.TryRaw(subscription.Metadata, out raw, out problem))
-        {
-            return problem;
-        }
-
-        return routes!.IsEmpty ? "it names no route" : null;
-    }
-
-    private SubscriptionOptions Options(SubscriptionResource subscription, PubSubTarget target)
-    {
-        var dead = subscription.DeadLetterTopic;
-        if (dead is not null && !target.Component.Keeps && !target.Scopes.MayPublish(dead))
-        {
-            // Without a broker behind it the sidecar publishes the dead letter itself, as the app.
-            Log.DeadLetterForbidden(_log, subscription.Topic, dead);
-            dead = null;
-        }
-
-        var bulk = subscription.Bulk is { Enabled: true } enabled ? enabled : null;
-        var limit = runtime.Options.AppMaxConcurrency;
-        return new()
-        {
-            PubSub = target.Name,
-            Topic = subscription.Topic,
-            Consumer = target.Component.Consumer,
-            Concurrency = limit > 0 ? Math.Min(limit, DefaultConcurrency) : DefaultConcurrency,
-            BatchSize = bulk is null ? 1 : Math.Clamp(bulk.MaxMessagesCount > 0 ? bulk.MaxMessagesCount : DefaultBatch, 1, MaxBatch),
-            BatchWait = bulk is null ? TimeSpan.Zero : bulk.MaxAwaitDuration > TimeSpan.Zero ? bulk.MaxAwaitDuration : DefaultBatchWait,
-            DeadLetterTopic = dead,
-            DeadLetterDropped = dead is not null,
-            Retry = directory.Policies.PubSubInbound(target.Name).Retry ?? target.Component.Redelivery,
-        };
-    }
 
     /// <summary>A subscription that ends while the sidecar goes on has as long for its deliveries as all have when it stops.</summary>
     private async Task EndInTimeAsync(IReadOnlyList<ActiveSubscription> ending)
