@@ -92,6 +92,39 @@ public class LimitTests
     }
 
     [Fact]
+    public async Task Topics_PastTheirNumber_AreRefused_AndKnownOnesGoOn()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        for (var at = 0; at < 65_536; at += 4096)
+        {
+            var results = await broker.PublishAsync([.. Enumerable.Range(at, 4096).Select(static n => Make.Event("a", topic: $"t{n}"))], Make.Token);
+            results.ShouldAllBe(static result => result.Accepted);
+        }
+
+        var refused = await broker.PublishAsync(Make.Event("a", topic: "another"), Make.Token);
+
+        refused.Status.ShouldBe(PublishStatus.Full);
+        refused.Problem!.ShouldContain("another");
+        await broker.StoreAsync(Make.Event("a", topic: "t1"));
+    }
+
+    [Fact]
+    public async Task Batch_OfLargeEvents_GoesBeforeItIsFull()
+    {
+        using var folder = new TemporaryFolder();
+        await using var broker = await Make.BrokerAsync(folder);
+        var recorder = new Recorder();
+        var options = Make.Subscription() with { BatchSize = 100, BatchWait = TimeSpan.FromHours(1) };
+        await using var subscription = await broker.SubscribeAsync(options, recorder, Make.Token);
+
+        await broker.PublishAsync([.. Enumerable.Range(0, 5).Select(static _ => Make.Event(new string('x', 1 << 20)))], Make.Token);
+
+        await recorder.NextAsync(4);
+        recorder.LargestBatch.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Forget_ReleasesWhatWasKept()
     {
         using var folder = new TemporaryFolder();

@@ -10,6 +10,8 @@ namespace HmsMesh.Broker;
 /// <summary>What the rooms of one broker share: its log, its topics, its consumers.</summary>
 internal sealed class BrokerCore : IDisposable
 {
+    /// <summary>Topics stay in memory and in every snapshot, so that a publisher may not make them without end.</summary>
+    public const int MaxTopics = 1 << 16;
     private readonly ConcurrentDictionary<(string PubSub, string Name), Topic> _topics;
     private readonly AcknowledgedFile _acknowledged;
     private int _nextConsumer;
@@ -51,6 +53,9 @@ internal sealed class BrokerCore : IDisposable
     public int MaxPayload => Math.Min(16 << 20, (SegmentSize / 2) - RecordFormat.HeaderSize);
 
     public Topic Topic(string pubSub, string name) => _topics.GetOrAdd((pubSub, name), static key => new Topic(key.PubSub, key.Name));
+
+    /// <summary>Whether the topic is known, or one more may be made.</summary>
+    public bool MayHave(string pubSub, string name) => _topics.ContainsKey((pubSub, name)) || _topics.Count < MaxTopics;
 
     public int TakeConsumerId() => _nextConsumer++;
 

@@ -86,6 +86,11 @@ internal sealed class LogBroker : IEventBroker
             return Refuse(outgoing.Count, PublishStatus.TooLarge, $"A topic and its component have names of 1 to {MaxName} characters.");
         }
 
+        if (outgoing.FirstOrDefault(one => !_core.MayHave(one.PubSub, one.Topic)) is { } more)
+        {
+            return Refuse(outgoing.Count, PublishStatus.Full, $"The log in {_core.Folder} has {BrokerCore.MaxTopics} topics, and {more.Topic} would be another.");
+        }
+
         var items = new PublishItem[outgoing.Count];
         for (var i = 0; i < items.Length; i++)
         {

@@ -3,6 +3,8 @@ namespace HmsMesh.Broker.Consumers;
 /// <summary>One instance of a consumer. Its group's lock guards what it counts.</summary>
 internal sealed class Subscription : IBrokerSubscription
 {
+    /// <summary>A batch of large events goes before it has all that it may have, as it is one delivery in memory.</summary>
+    private const int MaxBatchBytes = 4 << 20;
     private readonly BrokerCore _core;
     private readonly ConsumerGroup _group;
     private readonly List<PendingEvent> _batch = [];
@@ -10,6 +12,7 @@ internal sealed class Subscription : IBrokerSubscription
     private readonly Func<Subscription, ValueTask> _closed;
     private TaskCompletionSource? _idle;
     private long _batchDue;
+    private long _batchBytes;
     private int _inFlight;
     private volatile bool _paused;
     private volatile bool _ended;
@@ -57,7 +60,8 @@ internal sealed class Subscription : IBrokerSubscription
         }
 
         _batch.Add(pending);
-        if (_batch.Count >= Options.BatchSize)
+        _batchBytes += pending.Event!.Data.Length;
+        if (_batch.Count >= Options.BatchSize || _batchBytes >= MaxBatchBytes)
         {
             Start(TakeBatch());
         }
@@ -87,7 +91,7 @@ internal sealed class Subscription : IBrokerSubscription
     {
         var batch = _batch.ToArray();
         _batch.Clear();
-        _batchDue = 0;
+        (_batchDue, _batchBytes) = (0, 0);
         return batch;
     }
 

@@ -11,6 +11,9 @@ internal sealed class InMemorySubscription(
     /// <summary>Events that may wait; a publish waits for room, and is refused where there is none in time.</summary>
     public const int Capacity = 10_000;
 
+    /// <summary>A batch of large events goes before it has all that it may have.</summary>
+    private const int MaxBatchBytes = 4 << 20;
+
     private static readonly TimeSpan RoomWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GivenBackWait = TimeSpan.FromMilliseconds(100);
 
@@ -115,16 +118,18 @@ internal sealed class InMemorySubscription(
     /// <summary>One event, or for a bulk subscription as many as come until the batch is full or its time is up.</summary>
     private async Task FillAsync(List<StoredEvent> batch)
     {
+        var bytes = 0L;
         using var late = options.BatchSize > 1 ? new CancellationTokenSource(options.BatchWait, time) : null;
         using var either = late is null ? null : CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
         while (true)
         {
-            while (batch.Count < options.BatchSize && _queue.Reader.TryRead(out var stored))
+            while (batch.Count < options.BatchSize && bytes < MaxBatchBytes && _queue.Reader.TryRead(out var stored))
             {
                 batch.Add(stored);
+                bytes += stored.Data.Length;
             }
 
-            if (batch.Count >= options.BatchSize || either is null)
+            if (batch.Count >= options.BatchSize || bytes >= MaxBatchBytes || either is null)
             {
                 return;
             }
