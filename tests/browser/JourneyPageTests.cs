@@ -26,6 +26,7 @@ public sealed class JourneyPageTests(JourneySite site) : IClassFixture<JourneySi
     {
         await using var journey = await site.OpenAsync();
         await Expect(journey.Button("gulfport")).ToBeVisibleAsync();
+        await Expect(journey.Page.GetByText("This page changes by itself.")).ToBeVisibleAsync();
         await journey.Page.EvaluateAsync("window.notReloaded = true");
 
         await site.SayAsync(Low, "gulfport");
@@ -39,6 +40,21 @@ public sealed class JourneyPageTests(JourneySite site) : IClassFixture<JourneySi
         await Expect(journey.Full("gulfport")).ToHaveCountAsync(0);
         (await journey.Page.EvaluateAsync<bool>("window.notReloaded === true")).ShouldBeTrue();
         journey.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Event_AboutEveryFacility_IsReadOutForEach()
+    {
+        await using var journey = await site.OpenAsync();
+
+        await site.SayAsync(Low, facility: null);
+        await Expect(journey.Full("gulfport")).ToBeVisibleAsync();
+        await Expect(journey.Full("washington")).ToBeVisibleAsync();
+        await Expect(journey.Page.Locator("#news p")).ToHaveTextAsync(["AFRH-Gulfport: no beds free now.", "AFRH-Washington: no beds free now."]);
+
+        await site.SayAsync(Restored, facility: null);
+        await Expect(journey.Page.Locator("#news p")).ToHaveTextAsync(
+            ["AFRH-Gulfport: beds are free, you can apply today.", "AFRH-Washington: beds are free, you can apply today."]);
     }
 
     [Fact]
@@ -96,6 +112,8 @@ public sealed class JourneyPageTests(JourneySite site) : IClassFixture<JourneySi
     {
         await using var plain = await site.OpenAsync(new() { JavaScriptEnabled = false });
         await Expect(plain.Button("gulfport")).ToBeVisibleAsync();
+        await Expect(plain.Page.GetByText("Load this page again to see changes")).ToBeVisibleAsync();
+        await Expect(plain.Page.GetByText("This page changes by itself.")).ToHaveCountAsync(0);
 
         await site.SayAsync(Low, "gulfport");
         await plain.Page.ReloadAsync();

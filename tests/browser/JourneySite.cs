@@ -61,9 +61,10 @@ public sealed class JourneySite : IAsyncLifetime
     }
 
     /// <summary>Publishes, and returns when journey has handled it.</summary>
-    public async Task SayAsync(string topic, string facility)
+    public async Task SayAsync(string topic, string? facility)
     {
-        var id = await Mesh.PublishAsync(topic, new { facility, bedsFree = topic.EndsWith("low", StringComparison.Ordinal) ? 4 : 48 });
+        var bedsFree = topic.EndsWith("low", StringComparison.Ordinal) ? 4 : 48;
+        var id = await Mesh.PublishAsync(topic, facility is null ? (object)new { bedsFree } : new { facility, bedsFree });
         await Mesh.Handled("journey", id, Soon);
     }
 }

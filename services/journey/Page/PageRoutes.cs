@@ -6,21 +6,33 @@ namespace HmsMesh.Journey.Page;
 /// <summary>What a citizen sees. It is rendered here, whole; the script only keeps it up to date.</summary>
 internal static class PageRoutes
 {
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapPage(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", HomeAsync).Public();
-        app.MapGet("/apply/{facility}", ApplyAsync).Public();
-        app.MapGet("/assets/{file}", Send).Public();
+        app.MapMethods("/", Read, HomeAsync).Public();
+        app.MapMethods("/apply/{facility}", Read, ApplyAsync).Public();
+        app.MapMethods("/assets/{file}", Read, Send).Public();
+        // A citizen who mistypes an address is told so, and not that a header is missing.
+        app.MapFallback("/{**path}", NoPage).Public();
     }
+
+    private static IResult NoPage(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        ? HtmlPage.Answer(context, StatusCodes.Status404NotFound, "No such page", """
+            <h1>No such page</h1>
+            <p>There is no page at this address.</p>
+            <p><a href="/">See all facilities</a></p>
+            """, live: false)
+        : TypedResults.NotFound();
 
     private static async Task<IResult> HomeAsync(HttpContext context, IWorkshop workshop, CancellationToken ct)
     {
         var cards = string.Join('\n', (await workshop.OptionsAsync(ct)).Select(Card));
         return HtmlPage.Answer(context, StatusCodes.Status200OK, "Apply to live at the Armed Forces Retirement Home", $"""
             <h1>Apply to live at the Home</h1>
-            <p class="lead">Each facility takes applications while it has beds free. This page changes by itself.</p>
+            <p class="lead">Each facility takes applications while it has beds free. <span id="live">Load this page again to see changes.</span></p>
             <p id="connection" class="connection" role="status"></p>
-            <p id="news" class="sr-only" aria-live="polite"></p>
+            <div id="news" class="sr-only" aria-live="polite"></div>
             <ul class="cards">
             {cards}
             </ul>

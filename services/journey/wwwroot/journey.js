@@ -4,6 +4,7 @@
 const heartbeat = 10_000; // the server's
 const cards = new Map([...document.querySelectorAll("[data-facility]")].map((card) => [card.dataset.facility, card]));
 const news = document.getElementById("news");
+const lines = new Map();
 const connection = document.getElementById("connection");
 
 function button(facility) {
@@ -37,7 +38,16 @@ function show({ facility, canApply }) {
     here.focus({ preventScroll: true });
   }
   const name = card.querySelector("h2").textContent;
-  news.textContent = canApply ? `${name}: beds are free, you can apply today.` : `${name}: no beds free now.`;
+  say(facility, canApply ? `${name}: beds are free, you can apply today.` : `${name}: no beds free now.`);
+}
+
+// One line a facility, the new one last: when several change at once a screen reader reads each.
+function say(facility, text) {
+  lines.get(facility)?.remove();
+  const line = document.createElement("p");
+  line.textContent = text;
+  lines.set(facility, line);
+  news.append(line);
 }
 
 let source;
@@ -79,6 +89,8 @@ function open() {
   watchdog = setTimeout(again, heartbeat * 2.5);
 }
 
+// True only where this file runs.
+document.getElementById("live").textContent = "This page changes by itself.";
 addEventListener("pagehide", close);
 addEventListener("pageshow", (event) => {
   if (event.persisted) open();

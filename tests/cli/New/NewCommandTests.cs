@@ -103,6 +103,12 @@ public sealed class NewCommandTests : IDisposable
     [InlineData("a-name-that-is-longer-than-what-a-label-of-dns-takes")]
     public void New_NameThatCannotBe_IsRefused(string name) => Refusal(name, ["afrh.capacity.low"]).ShouldContain("can be no service's name");
 
+    [Theory]
+    [InlineData("kit", "it means something else here, as do bin, contracts, dapr-sdk, mesh, obj, testing")]
+    [InlineData("9x", "a letter first")]
+    [InlineData("Weather", "lower-case letters")]
+    public void New_NameThatCannotBe_IsToldWhy(string name, string why) => Refusal(name, ["afrh.capacity.low"]).ShouldContain(why);
+
     [Fact]
     public void New_NameThatIsTaken_IsRefused() => Refusal("capacity", ["afrh.capacity.low"]).ShouldContain("services/capacity is there already");
 

@@ -68,8 +68,35 @@ public sealed partial class PageTests : IAsyncLifetime
     {
         using var answer = await _client.GetAsync(path, Ct);
 
-        answer.StatusCode.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
-        answer.IsSuccessStatusCode.ShouldBeFalse();
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Path_OfNoPage_IsAPageThatSaysSo()
+    {
+        using var answer = await _client.GetAsync("/nothing", Ct);
+
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        (await answer.Content.ReadAsStringAsync(Ct)).ShouldContain("<h1>No such page</h1>");
+        answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Page_ForHeadersAlone_IsThere()
+    {
+        using var answer = await _client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/"), Ct);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("/mesh/stats", HttpStatusCode.Unauthorized)]
+    [InlineData("/healthz", HttpStatusCode.OK)]
+    public async Task Path_OfTheKit_IsStillItsOwn(string path, HttpStatusCode expected)
+    {
+        using var answer = await _client.GetAsync(path, Ct);
+
+        answer.StatusCode.ShouldBe(expected);
     }
 
     [Fact]

@@ -35,8 +35,8 @@ internal static class NewServiceRequest
 
     private static void CheckName(MeshContext context, string name)
     {
-        if (!AppName.IsValid(name))
-            throw new MeshException($"'{name}' can be no service's name: {AppName.Rule}.", ExitCode.Usage);
+        if (AppName.FaultOf(name) is { } fault)
+            throw new MeshException($"'{name}' can be no service's name: {fault}.", ExitCode.Usage);
         var taken = new[] { $"services/{name}", $"tests/{name}" }.FirstOrDefault(folder => Directory.Exists(Path.Combine(context.Root, folder)));
         if (taken is not null)
             throw new MeshException($"{taken} is there already; choose another name, or delete the folder first.", ExitCode.Usage);

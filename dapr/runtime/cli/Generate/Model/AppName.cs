@@ -15,6 +15,11 @@ internal static partial class AppName
     /// <summary>The app id of `mesh publish`.</summary>
     public const string Mesh = "mesh";
 
+    /// <summary>Why no service can have this name; null where one can.</summary>
+    public static string? FaultOf(string name) => IsValid(name) ? null
+        : Taken.Contains(name) ? $"it means something else here, as do {string.Join(", ", Taken.Where(taken => taken != name).Order(StringComparer.Ordinal))}"
+        : Rule;
+
     public static bool IsValid(string name) => name.Length <= MaxLength && Valid().IsMatch(name) && !Taken.Contains(name);
 
     [GeneratedRegex(@"^[a-z][a-z0-9]*(-[a-z0-9]+)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -19,8 +19,8 @@ internal static class MeshReader
         foreach (var folder in Directory.GetDirectories(services).Where(d => File.Exists(Path.Combine(d, FileName))))
         {
             var app = Path.GetFileName(folder);
-            if (!AppName.IsValid(app))
-                problems.Add(new Problem($"services/{app}/{FileName}", 1, "", $"makes '{app}' an app id, which it cannot be", $"rename the folder: {AppName.Rule}"));
+            if (AppName.FaultOf(app) is { } fault)
+                problems.Add(new Problem($"services/{app}/{FileName}", 1, "", $"makes '{app}' an app id, which it cannot be", $"rename the folder: {fault}"));
             else if (Source.Read(root, $"services/{app}/{FileName}", problems) is { } document)
                 documents.Add(app, document);
         }
