@@ -81,6 +81,27 @@ public class ErrorTests
         ran.Error.ShouldContain("pubsub.nats");
     }
 
+    [Theory]
+    [InlineData("pubsub.yaml", "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: pubsub}\nspec: {type: pubsub.in-memory, version: v1}\na: [\n", "pubsub.yaml:6")]
+    [InlineData("subscription.yaml", "apiVersion: dapr.io/v2alpha1\nkind: Subscription\n  metadata: x\n", "subscription.yaml:3")]
+    [InlineData("resiliency.yaml", "apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nmetadata: {name: r}\nspec:\n  policies:\n    timeouts:\n      short: soon\n", "resiliency.yaml:7")]
+    [InlineData("nospec.yaml", "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: pubsub}\nspecs: {type: pubsub.in-memory, version: v1}\n", "nospec.yaml:1")]
+    public async Task Up_WhatDaprWouldLeaveOut_IsRefusedWithItsLine(string file, string text, string place)
+    {
+        using var clone = new SmallClone(SmallClone.RunFile(SmallClone.Healthy));
+        await File.WriteAllTextAsync(Path.Combine(clone.Root, "components", "embedded", file), text, TestContext.Current.CancellationToken);
+        await using var mesh = new Mesh(clone.Program);
+
+        foreach (var args in new[] { new[] { "up" }, ["up", "--detach"] })
+        {
+            var ran = await mesh.RunAsync(args);
+
+            ran.Code.ShouldBe(2, ran.Error);
+            ran.Error.ShouldContain(place);
+            ran.Out.ShouldBeEmpty();
+        }
+    }
+
     [Fact]
     public async Task CtrlC_Twice_DoesNotWaitForAServiceThatDrainsForever()
     {

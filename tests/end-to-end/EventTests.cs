@@ -46,6 +46,28 @@ public sealed partial class EventTests(UpFixture fixture) : IClassFixture<UpFixt
     }
 
     [Fact]
+    public async Task Publish_LateAndTwice_IsCountedInStatus()
+    {
+        var before = Counts(await _mesh.StatusAsync());
+        await _mesh.RunAsync("stop", "staffing");
+        var low = await _mesh.PublishAsync("""{"facility":"washington","bedsFree":3}""");
+        var restored = await _mesh.PublishAsync("""{"facility":"washington","bedsFree":30}""", "afrh.capacity.restored");
+        (await _mesh.RunAsync("publish", "afrh.capacity.low", """{"facility":"washington","bedsFree":3}""", "--id", low)).Code.ShouldBe(0);
+        await _mesh.RunAsync("start", "staffing");
+        await _mesh.HandledAsync("staffing", restored);
+        await _mesh.HandledAsync("journey", restored);
+
+        var after = Counts(await _mesh.StatusAsync());
+
+        after.Twice.ShouldBe(before.Twice + 1);
+        after.Handled.ShouldBeGreaterThan(before.Handled);
+    }
+
+    private static (long Twice, long Handled) Counts(JsonElement status) =>
+        (status.GetProperty("publishedTwice").GetInt64(), status.GetProperty("services").EnumerateArray()
+            .Where(one => one.GetProperty("service").GetString() == "journey").Sum(one => one.GetProperty("events").GetProperty("handled").GetInt64()));
+
+    [Fact]
     public async Task Publish_WhatBreaksTheContract_NamesThePointer()
     {
         var ran = await _mesh.RunAsync("publish", "afrh.capacity.low", """{"bedsFree":"four"}""");

@@ -15,6 +15,7 @@ internal sealed class BrokerCore : IDisposable
     private readonly ConcurrentDictionary<(string PubSub, string Name), Topic> _topics;
     private readonly AcknowledgedFile _acknowledged;
     private int _nextConsumer;
+    private long _duplicatesSeen;
 
     public BrokerCore(BrokerOptions options, string folder, RecoveredLog recovered, ILogger logger)
     {
@@ -41,6 +42,9 @@ internal sealed class BrokerCore : IDisposable
     public LogFiles Files { get; }
 
     public DuplicateTable Duplicates { get; }
+
+    /// <summary>Counted by the writer alone.</summary>
+    public ref long DuplicatesSeen => ref _duplicatesSeen;
 
     public WriteQueue Queue { get; }
 

@@ -172,6 +172,8 @@ internal sealed class LogBroker : IEventBroker
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    public long Duplicates => Volatile.Read(ref _core.DuplicatesSeen);
+
     public IReadOnlyList<SubscriberStatus> Subscribers() => [.. _core.Groups.Values.Select(static one => one.Status())];
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,8 @@ internal static class Commands
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> args, MeshContext context, CancellationToken cancellationToken = default)
     {
-        var parsed = Create(context).Parse(args);
+        // Who types `mesh` alone wants to know what there is.
+        var parsed = Create(context).Parse(args is [] ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
             await context.Error.WriteLineAsync($"mesh: {Fault(parsed)} ('mesh {parsed.CommandResult.Path()}--help' tells more)");

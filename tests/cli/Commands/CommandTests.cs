@@ -46,6 +46,18 @@ public class CommandTests
         }
     }
 
+    [Fact]
+    public async Task Run_NothingAsked_ShowsWhatThereIs()
+    {
+        using var mesh = new Mesh();
+        var context = new MeshContext { Root = mesh.Root, Out = mesh.Out, Error = mesh.Error };
+
+        (await HmsMesh.Cli.Commands.RunAsync([], context, TestContext.Current.CancellationToken)).ShouldBe(ExitCode.Done);
+
+        mesh.Out.ToString().ShouldContain("publish <TOPIC> <JSON>");
+        mesh.Error.ToString().ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("n", ExitCode.Failed, true)]
     [InlineData("", ExitCode.Failed, true)]

@@ -26,4 +26,7 @@ public interface IEventBroker : IAsyncDisposable
     IAsyncEnumerable<StoredEvent> ReadAsync(long fromOffset, bool follow, CancellationToken cancellationToken);
 
     IReadOnlyList<SubscriberStatus> Subscribers();
+
+    /// <summary>How many publishes since the start were of an event that was on disk already.</summary>
+    long Duplicates { get; }
 }

@@ -54,6 +54,7 @@ internal sealed class LogWriter : IRecordOwner
 
         if (item.Digest is { } digest && _core.Duplicates.Find(digest, _core.Now) is { } original)
         {
+            Volatile.Write(ref _core.DuplicatesSeen, _core.DuplicatesSeen + 1);
             if (original < _core.Files.Head)
             {
                 owner.Duplicate(index, original);

@@ -42,6 +42,10 @@ internal sealed class ControlClient : IDisposable
     public Task<MeshStatus> StatusAsync(CancellationToken cancellationToken) =>
         ReadAsync(HttpMethod.Get, "/status", ControlJson.Default.MeshStatus, cancellationToken);
 
+    /// <summary>The same, with what became of the events that each service heard.</summary>
+    public Task<MeshStatus> StatusWithCountsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(HttpMethod.Get, "/status?counts", ControlJson.Default.MeshStatus, cancellationToken);
+
     public async Task<T> ReadAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(new HttpRequestMessage(method, path), cancellationToken);

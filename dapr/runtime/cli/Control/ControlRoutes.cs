@@ -87,5 +87,5 @@ internal sealed class ControlRoutes(MeshHost host, Relay relay)
     }
 
     private async Task StatusAsync(HttpContext http) =>
-        await http.Response.WriteAsJsonAsync(await host.StatusAsync(http.RequestAborted), ControlJson.Default.MeshStatus, cancellationToken: http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(await host.StatusAsync(http.RequestAborted, http.Request.Query.ContainsKey("counts")), ControlJson.Default.MeshStatus, cancellationToken: http.RequestAborted);
 }

@@ -25,5 +25,8 @@ internal sealed record ServiceStatus
     /// <summary>Events that wait for it in the broker.</summary>
     public long Waiting { get; init; }
 
+    /// <summary>What became of the events that it heard since its start; null where it wasn't asked or doesn't tell.</summary>
+    public EventCounts? Events { get; init; }
+
     public string? Problem { get; init; }
 }

@@ -11,11 +11,11 @@ internal static class StatusCommand
     {
         var json = SharedOptions.Json();
         var data = SharedOptions.Data();
-        var command = new Command("status", "Show each service: its state, address, restarts and the events that wait for it.") { json, data };
+        var command = new Command("status", "Show each service: its state, address, restarts, the events that wait for it, and how many it handled, late or twice.") { json, data };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var mesh = new ControlClient(DataFolder.At(context.Root, parsed.GetValue(data)));
-            StatusPrinter.Print(context.Out, await mesh.StatusAsync(cancellationToken), parsed.GetValue(json));
+            StatusPrinter.Print(context.Out, await mesh.StatusWithCountsAsync(cancellationToken), parsed.GetValue(json));
             return ExitCode.Done;
         });
         return command;

@@ -18,7 +18,10 @@ internal sealed class MeshHost : IAsyncDisposable
     private readonly HealthProbe _probe;
     private readonly ILoggerFactory _brokerLog;
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly EventCounter _counter = new();
     private ControlServer? _control;
+    private bool _starting;
+    private bool _ending;
 
     private MeshHost(MeshContext context, UpRequest request, DataFolder data, ProcessLock folderLock, LogHub hub, MeshPlan plan)
     {
@@ -90,14 +93,18 @@ internal sealed class MeshHost : IAsyncDisposable
     }
 
     /// <summary>All at once: none may depend on an order.</summary>
-    public Task StartServicesAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Services.Select(service => service.StartAsync(cancellationToken)));
+    public Task StartServicesAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _starting, true);
+        return Task.WhenAll(Services.Select(service => service.StartAsync(cancellationToken)));
+    }
 
     public void AskToEnd() => _asked.TrySetResult();
 
     /// <summary>Services drain, then sidecars; the broker closes with its last user. Cancelled, it kills what still drains.</summary>
     public async Task StopAsync(CancellationToken hurry)
     {
+        Volatile.Write(ref _ending, true);
         await using var hurried = hurry.Register(() => Services.ToList().ForEach(service => service.Hurry()));
         await Task.WhenAll(Services.Select(service => service.StopServiceAsync(hurry.IsCancellationRequested)));
         await Task.WhenAll(Services.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StopAsync(hurry)));
@@ -111,15 +118,19 @@ internal sealed class MeshHost : IAsyncDisposable
             ExitCode.Usage);
 
     /// <summary>How all are now: each service is asked, and so is the broker.</summary>
-    public async Task<MeshStatus> StatusAsync(CancellationToken cancellationToken)
+    public async Task<MeshStatus> StatusAsync(CancellationToken cancellationToken, bool counts = false)
     {
-        var waiting = await WaitingAsync(cancellationToken);
-        var services = await Task.WhenAll(Services.Select(service => StatusOfAsync(service, waiting, cancellationToken)));
-        return new MeshStatus(Environment.ProcessId, _data.Path, _request.Broker, Settled.IsCompleted, services);
+        var (waiting, twice) = await WaitingAsync(cancellationToken);
+        var services = await Task.WhenAll(Services.Select(service => StatusOfAsync(service, waiting, counts, cancellationToken)));
+
+        // A mesh that ends on its way up has settled nothing, though its services are all stopped then.
+        var settled = Volatile.Read(ref _starting) && !Volatile.Read(ref _ending) && Settled.IsCompleted;
+        return new MeshStatus(Environment.ProcessId, _data.Path, _request.Broker, settled, services) { PublishedTwice = counts ? twice : null };
     }
 
     public async ValueTask DisposeAsync()
     {
+        Volatile.Write(ref _ending, true);
         foreach (var service in Services)
             await service.DisposeAsync();
         await Own.DisposeAsync();
@@ -128,23 +139,25 @@ internal sealed class MeshHost : IAsyncDisposable
         await Brokers.DisposeAsync();
         await Hub.DisposeAsync();
         _probe.Dispose();
+        _counter.Dispose();
         _brokerLog.Dispose();
         File.Delete(_data.Socket);
         _lock.Dispose();
     }
 
     /// <summary>How many events each consumer has before it; nothing where another broker than ours is used.</summary>
-    private async Task<Dictionary<string, long>> WaitingAsync(CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, long> Waiting, long? Twice)> WaitingAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(BrokerOptions.Path) || !Own.Running)
-            return [];
+            return ([], null);
         await using var lease = await Brokers.RentAsync(BrokerOptions, cancellationToken);
-        return lease.Broker.Subscribers()
+        var waiting = lease.Broker.Subscribers()
             .GroupBy(subscriber => subscriber.Consumer)
             .ToDictionary(group => group.Key, group => group.Sum(subscriber => subscriber.Lag));
+        return (waiting, lease.Broker.Duplicates);
     }
 
-    private async Task<ServiceStatus> StatusOfAsync(ServiceRunner service, Dictionary<string, long> waiting, CancellationToken cancellationToken)
+    private async Task<ServiceStatus> StatusOfAsync(ServiceRunner service, Dictionary<string, long> waiting, bool counts, CancellationToken cancellationToken)
     {
         var state = service.Alone || (service.State is ServiceState.Healthy && !await _probe.IsHealthyAsync(service.Plan, cancellationToken))
             ? ServiceState.Unhealthy
@@ -161,6 +174,7 @@ internal sealed class MeshHost : IAsyncDisposable
             CpuUntilHealthyMs = service.CpuUntilHealthy?.TotalMilliseconds,
             Restarts = service.Restarts,
             Waiting = waiting.GetValueOrDefault(service.Plan.Name),
+            Events = counts && state is ServiceState.Healthy ? await _counter.CountAsync(service.Plan, cancellationToken) : null,
             Problem = service.Problem,
         };
     }

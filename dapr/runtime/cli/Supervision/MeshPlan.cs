@@ -40,6 +40,7 @@ internal sealed record MeshPlan(IReadOnlyList<ServicePlan> Services, IReadOnlyLi
             ResourcesPaths = Resources(apps[0], resources),
             ConfigPaths = apps[0].ConfigPath is { } config ? [config] : [],
             DataPath = data.Path,
+            RefuseBrokenResources = true,
             Environment = Environment(apps[0], data),
         };
         ports.Save();
@@ -88,6 +89,7 @@ internal sealed record MeshPlan(IReadOnlyList<ServicePlan> Services, IReadOnlyLi
         ResourcesPaths = Resources(plan.App, resources),
         ConfigPaths = plan.App.ConfigPath is { } config ? [config] : [],
         DataPath = data.Path,
+        RefuseBrokenResources = true,
         LogLevel = plan.App.LogLevel,
         EnableApiLogging = plan.App.EnableApiLogging,
         Environment = Environment(plan.App, data),

@@ -61,6 +61,10 @@ public sealed record SidecarOptions
 
     public bool EnableApiLogging { get; init; }
 
+    /// <summary>Whether what is broken in a resource file keeps the sidecar from starting. daprd leaves such a document out, and so
+    /// does a sidecar by itself; in a mesh a service would then be healthy and hear nothing.</summary>
+    public bool RefuseBrokenResources { get; init; }
+
     /// <summary>Flags that were given and mean nothing here; named once in the log.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 }

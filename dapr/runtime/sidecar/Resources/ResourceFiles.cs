@@ -11,8 +11,8 @@ internal sealed class ResourceFiles(ILogger log)
     private readonly Dictionary<string, IReadOnlyList<ResourceDocument>> _lastGood = new(StringComparer.Ordinal);
     private int _broken;
 
-    /// <summary>Whether any document was left out.</summary>
-    public bool AnyBroken => _broken > 0;
+    /// <summary>The first document that was left out, with its place; null: none was.</summary>
+    public string? FirstProblem { get; private set; }
 
     /// <summary>The documents of every .yaml and .yml file of a folder, by the files' names.</summary>
     public IReadOnlyList<ResourceDocument> ReadFolder(string folder)
@@ -158,6 +158,7 @@ internal sealed class ResourceFiles(ILogger log)
     private void Broken(string place, string problem)
     {
         _broken++;
+        FirstProblem ??= $"{place}: {problem}";
         Log.ResourceSkipped(log, place, problem);
     }
 }

@@ -1,3 +1,4 @@
+using HmsMesh.Sidecar.Resiliency;
 using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Sidecar.Resources;
@@ -9,16 +10,24 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
     private readonly Dictionary<(string Kind, string Version, string Name), object> _lastGood = [];
     private ConfigurationResource? _configuration;
 
+    /// <summary>Only before anything runs: later the last good resources go on.</summary>
+    private bool Refuses => options.RefuseBrokenResources && _configuration is null;
+
     /// <summary>Reads all files anew; the configuration, which holds for as long as the sidecar runs, the first time only.</summary>
     public ResourceSet Load()
     {
         var documents = options.ResourcesPaths.SelectMany(_files.ReadFolder).ToArray();
+        if (Refuses && _files.FirstProblem is { } problem)
+        {
+            throw new SidecarException(problem);
+        }
+
         foreach (var document in documents.Where(document => !IsKnown(document)))
         {
             Log.UnknownKind(log, document.Source, document.Kind, document.ApiVersion);
         }
 
-        return new ResourceSet
+        var resources = new ResourceSet
         {
             Components = [.. Read(documents, "Component", "dapr.io/v1alpha1", ComponentReader.Read)],
             Subscriptions =
@@ -36,8 +45,16 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
                 .. Read(documents, "HTTPEndpoint", "dapr.io/v1alpha1",
                     static document => new HttpEndpointResource(document.Source, document.Name, Spec(document))),
             ],
-            Configuration = _configuration ??= LoadConfiguration(),
+            Configuration = _configuration ?? LoadConfiguration(),
         };
+        if (Refuses)
+        {
+            // It is only read later, where a broken one is left out.
+            resources.Resiliencies.ToList().ForEach(static resource => ResiliencyReader.Read(resource.Spec));
+        }
+
+        _configuration = resources.Configuration;
+        return resources;
     }
 
     private static bool IsKnown(ResourceDocument document) =>
@@ -60,7 +77,7 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
                 _lastGood[(kind, apiVersion, document.Name)] = resource;
                 resources.Add(resource);
             }
-            catch (ResourceFormException wrong)
+            catch (ResourceFormException wrong) when (!Refuses)
             {
                 Log.ResourceSkipped(log, $"{kind} '{document.Name}'", wrong.Message);
                 if (_lastGood.TryGetValue((kind, apiVersion, document.Name), out var before))
@@ -81,7 +98,7 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
             _ = document.Scopes;
             return true;
         }
-        catch (ResourceFormException wrong)
+        catch (ResourceFormException wrong) when (!Refuses)
         {
             Log.ResourceSkipped(log, $"{document.Kind} '{document.Name}'", wrong.Message);
             return false;
@@ -128,9 +145,9 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
 
             var files = new ResourceFiles(log);
             var documents = files.Read(path);
-            if (files.AnyBroken)
+            if (files.FirstProblem is { } problem)
             {
-                throw new SidecarException($"The configuration {path} can't be read; the line is in the log above.");
+                throw new SidecarException($"The configuration can't be read: {problem}");
             }
 
             foreach (var document in documents.Where(document => document.Kind == "Configuration"))
