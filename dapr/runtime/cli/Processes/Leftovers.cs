@@ -4,7 +4,7 @@ using HmsMesh.Cli.Data;
 namespace HmsMesh.Cli.Processes;
 
 /// <summary>The children of the mesh on a data folder, kept on disk: what outlives a mesh that was killed is ended by the next one.</summary>
-internal sealed class Leftovers(DataFolder data, TimeProvider time)
+internal sealed class Leftovers(DataFolder data, TimeProvider time, Action<string> report)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
@@ -68,5 +68,16 @@ internal sealed class Leftovers(DataFolder data, TimeProvider time)
         }
     }
 
-    private void Save() => AtomicFile.Write(data.Children, JsonSerializer.SerializeToUtf8Bytes(_children, DataJson.Default.ListChildRecord));
+    /// <summary>The list is the second net below the children's lifelines: a full disk must not keep a service from running.</summary>
+    private void Save()
+    {
+        try
+        {
+            AtomicFile.Write(data.Children, JsonSerializer.SerializeToUtf8Bytes(_children, DataJson.Default.ListChildRecord));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            report($"{data.Children} can't be written ({problem.Message}); services run on, make room on the disk");
+        }
+    }
 }

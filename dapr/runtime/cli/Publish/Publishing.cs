@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using HmsMesh.Cli.Control;
 using HmsMesh.Contracts;
 
@@ -16,6 +17,22 @@ internal static class Publishing
         using var answer = await mesh.SendAsync(request, cancellationToken);
         if (!answer.IsSuccessStatusCode)
             throw new MeshException(
-                $"the event was not accepted ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+                $"the event was not accepted ({(int)answer.StatusCode}): {Reason(await answer.Content.ReadAsStringAsync(cancellationToken))}");
+    }
+
+    /// <summary>The sentence in Dapr's error; any other answer as it is.</summary>
+    internal static string Reason(string answer)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(answer);
+            return json.RootElement.ValueKind is JsonValueKind.Object && json.RootElement.TryGetProperty("message", out var message)
+                ? message.ToString()
+                : answer;
+        }
+        catch (JsonException)
+        {
+            return answer;
+        }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class MeshHost : IAsyncDisposable
         _probe = new HealthProbe(context.Time);
         _brokerLog = HubLoggerProvider.Factory(hub, "broker", LogSource.Mesh, LogLevel.Information);
         Brokers = new BrokerPool(_brokerLog);
-        Leftovers = new Leftovers(data, context.Time);
+        Leftovers = new Leftovers(data, context.Time, Report);
         var tools = new ServiceTools(hub, _probe, Leftovers, Report, context.Time);
         Own = new SidecarRunner(plan.Own, Brokers, hub, context.Time);
         Services =
