@@ -79,6 +79,59 @@ public class KillTests
         (await database.CountAsync("shift")).ShouldBe(1);
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Kill_BetweenSendAndMark_TheSameEventIsSentAgainAndNoOther(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var sidecar = await RecordingSidecar.StartAsync();
+        var taken = new TaskCompletionSource();
+        var killed = new TaskCompletionSource();
+        sidecar.AnswerAsync = async _ =>
+        {
+            // Accepted, and the answer reaches nobody.
+            taken.TrySetResult();
+            await killed.Task;
+            return 204;
+        };
+        await using var service = await ServiceProcess.StartAsync(database, sidecar.Endpoint);
+        using var http = new HttpClient { BaseAddress = service.Address };
+        (await TryDeliverAsync(http, Events.Low(), CancellationToken.None)).ShouldBeTrue();
+        await taken.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        await service.KillAsync();
+        killed.SetResult();
+        await sidecar.WaitForAsync(1);
+        await service.KillAndStartAsync();
+
+        (await sidecar.WaitForAsync(2, 20)).Select(e => e.Id).Distinct().ShouldHaveSingleItem();
+        await Eventually.BeAsync(
+            async () => await database.AskAsync<long>("SELECT COUNT(*) FROM mesh_outbox WHERE sent_at IS NULL") == 0, "it is marked");
+        (await database.CountAsync("shift")).ShouldBe(1);
+        sidecar.Published.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Kill_OneOfTwoInstances_TheOtherSendsWhatItHeld()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var sidecar = await RecordingSidecar.StartAsync();
+        sidecar.AnswerAsync = _ => Task.FromResult(503);
+        await using var dying = await ServiceProcess.StartAsync(database, sidecar.Endpoint);
+        await using var living = await RunningService.StartAsync(database, sidecar.Endpoint);
+        using var http = new HttpClient { BaseAddress = dying.Address };
+        for (var i = 0; i < 5; i++)
+        {
+            (await TryDeliverAsync(http, Events.Low("gulfport", sequence: i + 1), CancellationToken.None)).ShouldBeTrue();
+        }
+
+        await dying.KillAsync();
+        sidecar.AnswerAsync = _ => Task.FromResult(204);
+
+        var events = await sidecar.WaitForAsync(5, 40);
+        events.Select(e => e.Id).ShouldBeUnique();
+        events.Select(e => e.Sequence!).ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task Terminate_Service_EndsAtOnceWithSuccess()
     {

@@ -128,6 +128,7 @@ public partial class DaprFormatTests
                 "int" => ["Number"],
                 "bool" => ["True", "False"],
                 "[]string" => ["Array"],
+                "map[string]string" => ["Object"],
                 _ => ["String"],
             });
         }

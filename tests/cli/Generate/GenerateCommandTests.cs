@@ -70,6 +70,20 @@ public class GenerateCommandTests
         clone.Generate(check: true).ShouldBe(ExitCode.Done);
     }
 
+    [Theory]
+    [InlineData("168h", "8.00:00:00")]
+    [InlineData("720h", "31.00:00:00")]
+    public void Generate_Retention_ServicesRememberLonger(string retention, string inbox)
+    {
+        using var clone = TestClone.OfTwo();
+        clone.Change(DeliverySettings.File, "retention: 168h", $"retention: {retention}");
+
+        clone.Generate().ShouldBe(ExitCode.Done);
+
+        clone.Read("dapr/dapr.yaml").ShouldContain($"Mesh__InboxRetention: '{inbox}'");
+        clone.Read("components/embedded/pubsub.yaml").ShouldContain($"'{retention}'");
+    }
+
     [Fact]
     public void Check_MissingFile_NamesIt()
     {

@@ -28,10 +28,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    public async Task KillAndStartAsync()
+    public Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        return _process.WaitForExitAsync();
+    }
+
+    public async Task KillAndStartAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
         _process.Dispose();
         _process = Run();
         await HealthyAsync();

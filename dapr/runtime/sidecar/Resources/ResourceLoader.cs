@@ -22,7 +22,7 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
             throw new SidecarException(problem);
         }
 
-        foreach (var document in documents.Where(document => !IsKnown(document)))
+        foreach (var document in documents.Where(document => document.Kind.Length > 0 && !IsKnown(document)))
         {
             Log.UnknownKind(log, document.Source, document.Kind, document.ApiVersion);
         }

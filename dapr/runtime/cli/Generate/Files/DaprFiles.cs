@@ -1,3 +1,4 @@
+using System.Globalization;
 using HmsMesh.Cli.Generate.Model;
 using HmsMesh.Cli.Generate.Yaml;
 
@@ -40,6 +41,8 @@ internal static class DaprFiles
                 { "appHealthProbeInterval", (int)mesh.Delivery.ProbeInterval.TotalSeconds },
                 { "appHealthProbeTimeout", (int)mesh.Delivery.ProbeTimeout.TotalMilliseconds },
                 { "appHealthThreshold", mesh.Delivery.ProbeThreshold },
+                // A service that forgot what it handled before the broker did would do it twice.
+                { "env", new YamlMap { { "Mesh__InboxRetention", mesh.Delivery.Inbox.ToString("c", CultureInfo.InvariantCulture) } } },
             }
         },
         {

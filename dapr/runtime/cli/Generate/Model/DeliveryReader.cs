@@ -26,6 +26,7 @@ internal static class DeliveryReader
         }
 
         var exponential = policy == "exponential";
+        var retention = Time(source, "/retention", problems);
         var settings = new DeliverySettings
         {
             Source = source,
@@ -35,7 +36,8 @@ internal static class DeliveryReader
             Retry = new RetrySettings(
                 exponential, Time(source, exponential ? "/retry/maxInterval" : "/retry/interval", problems), Number(source, "/retry/maxRetries", problems)),
             Deduplication = GoDuration.Write(Time(source, "/deduplication", problems)),
-            Retention = GoDuration.Write(Time(source, "/retention", problems)),
+            Retention = GoDuration.Write(retention),
+            Inbox = retention + TimeSpan.FromDays(1),
         };
         if (settings.ProbeInterval.Ticks % TimeSpan.TicksPerSecond != 0)
             problems.Add(source.Find("/health/probeInterval")!.Fault("is not a whole number of seconds", "daprd takes seconds only"));

@@ -21,6 +21,9 @@ internal sealed record DeliverySettings
     /// <summary>As written, such as 168h.</summary>
     public required string Retention { get; init; }
 
+    /// <summary>How long a service remembers what it handled: longer than a broker can bring it again.</summary>
+    public required TimeSpan Inbox { get; init; }
+
     /// <summary>How long a dead app can go unnoticed.</summary>
     public TimeSpan ProbeNotice => (ProbeInterval * ProbeThreshold) + ProbeTimeout;
 }
