@@ -17,10 +17,10 @@ public class CommitTests
         await using var service = await RunningService.StartAsync(behind, sidecar.Endpoint);
         wire.CutNext(databaseHeardIt);
 
-        using var answer = await service.Http.PostAsJsonAsync("/shifts", new ShiftScheduled("gulfport", 2, 1m));
+        using var answer = await service.Http.PostAsJsonAsync("/shifts", new ShiftScheduled("gulfport", 2, 1m), TestContext.Current.CancellationToken);
 
         wire.HasCut.ShouldBeTrue();
-        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         (await database.CountAsync("shift")).ShouldBe(1);
         (await database.CountAsync("mesh_outbox")).ShouldBe(1);
         (await sidecar.WaitForAsync(1)).Select(e => e.Id).Distinct().ShouldHaveSingleItem();

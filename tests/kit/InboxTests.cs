@@ -128,7 +128,7 @@ public class InboxTests
         service.Hooks.BeforeCommitAsync = (_, _, _) => next.Task;
         var again = service.DeliverAsync(low);
         wake.SetResult();
-        (await late.Task.WaitAsync(TimeSpan.FromSeconds(10))).ShouldNotBeNull();
+        (await late.Task.WaitAsync(TimeSpan.FromSeconds(10), Ct)).ShouldNotBeNull();
         next.SetResult();
         (await again).Body.ShouldBe("""{"status":"SUCCESS"}""");
         (await database.CountAsync("shift")).ShouldBe(1);

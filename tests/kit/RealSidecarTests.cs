@@ -54,7 +54,7 @@ public class RealSidecarTests
             {
                 await sidecars.PublishAsync(mesh, low);
             }
-        });
+        }, TestContext.Current.CancellationToken);
         var routing = Task.Run(async () =>
         {
             for (var i = 0; i < Count; i++)
@@ -62,15 +62,15 @@ public class RealSidecarTests
                 using var answer = await service.Http.PostAsJsonAsync("/shifts", new ShiftScheduled($"route-{i % 5}", i + 1, 1m));
                 answer.EnsureSuccessStatusCode();
             }
-        });
+        }, TestContext.Current.CancellationToken);
         foreach (var handled in (int[])[10, 30])
         {
             await Eventually.BeAsync(async () => await database.CountAsync("mesh_inbox") >= handled, $"{handled} are handled", 30);
             await sidecars.StopAsync(sidecar);
-            sidecar = await sidecars.StartAsync("sample", port, service.Http.BaseAddress!.Port);
+            sidecar = await sidecars.StartAsync("sample", port, service.Http.BaseAddress.Port);
         }
 
-        await Task.WhenAll(publishing, routing).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.WhenAll(publishing, routing).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         await Eventually.BeAsync(() => Task.FromResult(Heard(listener).Select(e => e.Id).Distinct().Count() == 2 * Count), "all reactions are heard", 60);
 
         (await database.CountAsync("shift")).ShouldBe(2 * Count);
@@ -93,12 +93,12 @@ public class RealSidecarTests
         var stranger = await sidecars.StartAsync("sample", port, service.Http.BaseAddress!.Port, appToken: "of another app");
 
         await sidecars.PublishAsync(mesh, Events.Low());
-        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
         (await database.CountAsync("shift")).ShouldBe(0);
         service.Observed.All.ShouldBeEmpty();
 
         await sidecars.StopAsync(stranger);
-        await sidecars.StartAsync("sample", port, service.Http.BaseAddress!.Port);
+        await sidecars.StartAsync("sample", port, service.Http.BaseAddress.Port);
         await Eventually.BeAsync(async () => await database.CountAsync("shift") == 1, "it is handled", 20);
     }
 
@@ -113,7 +113,7 @@ public class RealSidecarTests
         await sidecars.StartAsync("sample", port);
         await using (var stranger = await RunningService.StartAsync(database, $"http://127.0.0.1:{port}", "--DAPR_API_TOKEN=of another app"))
         {
-            using var answer = await stranger.Http.PostAsJsonAsync("/shifts", new ShiftScheduled("gulfport", 2, 1m));
+            using var answer = await stranger.Http.PostAsJsonAsync("/shifts", new ShiftScheduled("gulfport", 2, 1m), TestContext.Current.CancellationToken);
             answer.EnsureSuccessStatusCode();
             await Eventually.BeAsync(
                 async () => (await stranger.StatsAsync()).GetProperty("says").TryGetProperty("shift.scheduled", out var said) && said.GetProperty("failed").GetInt64() > 1,

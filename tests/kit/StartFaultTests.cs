@@ -42,7 +42,12 @@ public class StartFaultTests
 
     private static async Task<(int Code, string Error, string Output)> RunAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["service", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["service", .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
