@@ -73,6 +73,45 @@ public partial class TraceTests
         stored.Select(static one => new[] { one.Offset.ToString(CultureInfo.InvariantCulture), one.Text() }).ShouldBe(acknowledged);
     }
 
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Read_FailingForAWhile_IsTriedAgainAndNothingIsSkipped()
+    {
+        var strace = Strace();
+        using var folder = new TemporaryFolder();
+        var trace = Path.Combine(folder.Path, "trace");
+        var path = Path.Combine(folder.Path, "broker");
+        const int Waiting = 30;
+        await using (var broker = await EventBroker.OpenAsync(
+            new BrokerOptions { Path = path, SegmentSize = 64 << 10 }, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, Make.Token))
+        {
+            await broker.RegisterAsync(Make.Subscription(), Make.Token);
+            var padding = new Dictionary<string, string>(StringComparer.Ordinal) { ["padding"] = new('x', 8000) };
+            for (var i = 0; i < Waiting; i++)
+            {
+                await broker.StoreAsync(Make.Event($"waiting/0/{i * 30}", key: "one") with { Metadata = padding });
+            }
+        }
+
+        // The first read of the oldest segment is of its header; the two after it are of records.
+        var oldest = Directory.GetFiles(path, "*.log").Order(StringComparer.Ordinal).First();
+        await using var host = HostProcess.Start(
+            path, 1, 0, "0", strace, "-f", "-o", trace, "-P", oldest, "-e", "trace=pread64", "-e", "inject=pread64:error=EIO:when=2..3");
+        var lines = await host.ReadUntilAsync(static line => line[0] == 'D' && line.Contains(" waiting/", StringComparison.Ordinal), Waiting, Make.Token);
+
+        // Not strace, which would let go of it.
+        var traced = await File.ReadAllTextAsync($"/proc/{host.Pid}/task/{host.Pid}/children", Make.Token);
+        using (var child = System.Diagnostics.Process.GetProcessById(int.Parse(traced.Trim(), CultureInfo.InvariantCulture)))
+        {
+            child.Kill();
+        }
+
+        await host.EndAsync(Make.Token);
+        lines.Where(static line => line.Contains(" waiting/", StringComparison.Ordinal)).Select(static line => line.Split('/')[^1])
+            .ShouldBe(Enumerable.Range(0, Waiting).Select(static i => (i * 30).ToString(CultureInfo.InvariantCulture)));
+        (await File.ReadAllLinesAsync(trace, Make.Token)).ShouldContain(static line => line.Contains("INJECTED", StringComparison.Ordinal));
+    }
+
     private static string Strace()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(static one => Path.Combine(one, "strace")).FirstOrDefault(File.Exists);

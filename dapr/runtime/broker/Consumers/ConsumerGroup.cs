@@ -74,6 +74,10 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
                 {
                     (_problem, _readAgain) = (null, long.MaxValue);
                 }
+                else if (_readAgain != long.MaxValue)
+                {
+                    WakeAt(_readAgain);
+                }
 
                 Pump();
                 _reader.Rest();
@@ -239,10 +243,15 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
 
     private void ReadAgain(string problem)
     {
+        (_problem, _readAgain) = (problem, _core.Now + TimeSpan.TicksPerSecond);
+        WakeAt(_readAgain);
+    }
+
+    private void WakeAt(long due)
+    {
         lock (_gate)
         {
-            (_problem, _readAgain) = (problem, _core.Now + TimeSpan.TicksPerSecond);
-            _waiting.Wake(_readAgain);
+            _waiting.Wake(due);
         }
     }
 

@@ -66,7 +66,16 @@ internal sealed class RetryQueue : IDisposable
     }
 
     /// <summary>Wakes the consumer at a time for another reason than an event.</summary>
-    public void Wake(long due) => Arm(due);
+    public void Wake(long due)
+    {
+        if (_fired)
+        {
+            _fired = false;
+            _armed = long.MaxValue;
+        }
+
+        Arm(due);
+    }
 
     public List<PendingEvent> TakeGivenBack()
     {
