@@ -11,4 +11,8 @@ internal static partial class Native
     /// <summary>A negative pid means a process group.</summary>
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    /// <summary>Of glibc alone: gives freed memory back to the system.</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int Trim(nuint keep);
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Runtime.InteropServices;
 using HmsMesh.Broker;
+using HmsMesh.Cli.Processes;
 using HmsMesh.Sidecar;
 using HmsMesh.Sidecar.Observability;
 
@@ -62,6 +63,7 @@ internal static class SidecarCommand
         }
 
         await using (sidecar)
+        await using (new IdleMemory(services.Time))
         {
             using var app = command.Count > 0 ? AppCommand.Start(command, sidecar) : null;
             var stopped = new TaskCompletionSource();

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HmsMesh.Cli.Logs;
+using HmsMesh.Cli.Processes;
 using HmsMesh.Cli.Status;
 using HmsMesh.Cli.Supervision;
 using HmsMesh.Sidecar;
@@ -30,10 +31,7 @@ internal static class Foreground
             if (bare is not null)
                 Timings.Print(request.Json ? context.Error : context.Out, status, await bare);
 
-            // What starting took is of no use any more; an idle mesh should hold little.
-#pragma warning disable S1215 // measured: 10 MB less for as long as the mesh is idle
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-#pragma warning restore S1215
+            await using var memory = new IdleMemory(context.Time);
             if (!request.Quiet)
                 Show(context, request, host);
             await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stop.Token);

@@ -13,9 +13,9 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly ILogger _log = runtime.Logger("dapr.apphealth");
-    private readonly SemaphoreSlim _ask = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _probed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _asked = Question();
     private Task _probing = Task.CompletedTask;
     private volatile bool _healthy;
     private bool _everHealthy;
@@ -44,16 +44,9 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
     /// <summary>The app could not be reached: asks for its health now, not at the end of the interval.</summary>
     public void Suspect()
     {
-        if (Settings is not null && _ask.CurrentCount == 0)
+        if (Settings is not null)
         {
-            try
-            {
-                _ask.Release();
-            }
-            catch (Exception failure) when (failure is SemaphoreFullException or ObjectDisposedException)
-            {
-                // Somebody else asked in the same moment, or the sidecar stops and asks no more.
-            }
+            _asked.TrySetResult();
         }
     }
 
@@ -62,7 +55,6 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
         await _stop.CancelAsync().ConfigureAwait(false);
         await _probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
-        _ask.Dispose();
     }
 
     private async Task ProbeAsync(AppHealthOptions settings, CancellationToken cancellationToken)
@@ -87,14 +79,18 @@ internal sealed class AppHealth(SidecarRuntime runtime, AppClient client) : IAsy
         }
     }
 
+    /// <summary>Until the interval is over or somebody asks; without an exception, as this goes on for as long as the app runs.</summary>
     private async Task WaitAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var timer = Task.Delay(interval, runtime.Time, due.Token);
-        await Task.WhenAny(timer, _ask.WaitAsync(due.Token)).ConfigureAwait(false);
-        await due.CancelAsync().ConfigureAwait(false);
+        await _asked.Task.WaitAsync(interval, runtime.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_asked.Task.IsCompleted)
+        {
+            _asked = Question();
+        }
     }
+
+    private static TaskCompletionSource Question() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task JudgeAsync(AppHealthOptions settings, bool healthy, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace HmsMesh.Sidecar.Hosting;
@@ -9,23 +10,30 @@ internal static class AppPort
 
     public static async Task WaitAsync(string address, int port, TimeProvider time, CancellationToken cancellationToken)
     {
-        while (!await AcceptsAsync(address, port, cancellationToken).ConfigureAwait(false))
+        EndPoint app = IPAddress.TryParse(address, out var ip) ? new IPEndPoint(ip, port) : new DnsEndPoint(address, port);
+        while (!await AcceptsAsync(app, cancellationToken).ConfigureAwait(false))
         {
             await Task.Delay(s_interval, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task<bool> AcceptsAsync(string address, int port, CancellationToken cancellationToken)
+    /// <summary>Knocks. Nobody there is the rule until the app is up, so it must not cost an exception each time.</summary>
+    private static async Task<bool> AcceptsAsync(EndPoint app, CancellationToken cancellationToken)
     {
-        using var client = new TcpClient();
-        try
+        using var socket = app is IPEndPoint { AddressFamily: var family }
+            ? new Socket(family, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var attempt = new SocketAsyncEventArgs();
+        attempt.RemoteEndPoint = app;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        attempt.Completed += (_, _) => done.SetResult();
+        if (socket.ConnectAsync(attempt))
         {
-            await client.ConnectAsync(address, port, cancellationToken).ConfigureAwait(false);
-            return true;
+            await using var cancelling = cancellationToken.Register(() => Socket.CancelConnectAsync(attempt)).ConfigureAwait(false);
+            await done.Task.ConfigureAwait(false);
         }
-        catch (SocketException)
-        {
-            return false;
-        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return attempt.SocketError is SocketError.Success;
     }
 }
