@@ -48,7 +48,7 @@ public sealed partial class ReadmeTests
     {
         var seed = string.Concat(Directory.GetFiles(Path.Combine(Repository.Root, "services", "capacity", "database"), "*.sql").Select(File.ReadAllText));
         var named = Commands().SelectMany(command => command.Words).Select(word => Dormitory().Match(word)).Where(match => match.Success)
-            .Select(match => match.Groups[1].Value).ToList();
+            .Select(match => match.Groups["id"].Value).ToList();
         named.ShouldNotBeEmpty();
         named.ShouldAllBe(dormitory => seed.Contains($"'{dormitory}'", StringComparison.Ordinal));
     }
@@ -59,13 +59,13 @@ public sealed partial class ReadmeTests
         foreach (var file in Files)
         {
             var text = File.ReadAllText(file);
-            var links = Link().Matches(text).Select(match => Path.Combine(Path.GetDirectoryName(file)!, match.Groups[1].Value));
+            var links = Link().Matches(text).Select(match => Path.Combine(Path.GetDirectoryName(file)!, match.Groups["path"].Value));
             foreach (var path in links)
                 Path.Exists(path).ShouldBeTrue($"{file} names {path}");
         }
 
         var words = Block().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
-            .SelectMany(block => block.Groups[1].Value.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries))
+            .SelectMany(block => block.Groups["body"].Value.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries))
             .Where(word => RepositoryPath().IsMatch(word)).ToList();
         words.ShouldContain("samples/bus.cs");
         words.ShouldAllBe(word => Path.Exists(Path.Combine(Repository.Root, word)));
@@ -75,13 +75,13 @@ public sealed partial class ReadmeTests
     private static IEnumerable<(string File, string[] Words)> Commands() =>
         from file in Files
         from Match block in Block().Matches(File.ReadAllText(file))
-        from line in block.Groups[1].Value.Split('\n')
+        from line in block.Groups["body"].Value.Split('\n')
         let command = line.Trim()
         where command.StartsWith("./mesh ", StringComparison.Ordinal)
         select (Path.GetRelativePath(Repository.Root, file), Word().Matches(Comment().Replace(command["./mesh ".Length..], ""))
             .Select(match => match.Value.Trim('\'')).ToArray());
 
-    [GeneratedRegex(@"^```\w*[ ]*\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^```\w*[ ]*\n(?<body>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"'[^']*'|\S+", RegexOptions.NonBacktracking)]
@@ -90,12 +90,12 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"\s+#.*$", RegexOptions.NonBacktracking)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"/dormitories/([^/?]+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"/dormitories/(?<id>[^/?]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Dormitory();
 
-    [GeneratedRegex(@"\]\(((?!https?:|#|mailto:)[^)#\s]+)", RegexOptions.None)]
+    [GeneratedRegex(@"\]\((?<path>[^)#:\s]+)[)#]", RegexOptions.NonBacktracking)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^(\./)?(samples|dapr|services|components|docs|tests)(/\S*)?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(\./)?(samples|dapr|services|components|docs|tests)(/\S*)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex RepositoryPath();
 }

@@ -24,7 +24,7 @@ public class LeftoversTests
 
         leftovers.Remove(child);
         said.Count.ShouldBe(1);
-        File.ReadAllText(data.Children).ShouldBe("[]");
+        (await File.ReadAllTextAsync(data.Children, TestContext.Current.CancellationToken)).ShouldBe("[]");
         child.Kill();
         await child.Ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
