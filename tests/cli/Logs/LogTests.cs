@@ -57,6 +57,24 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public async Task ShowOn_LinesOfTheStart_AreShownFirst()
+    {
+        var data = DataFolder.At("/", _folder.Path);
+        data.Prepare();
+        using var shown = new StringWriter();
+        await using (var hub = new LogHub(data.Logs, TimeProvider.System))
+        {
+            var follower = hub.Follow(TestContext.Current.CancellationToken);
+            hub.Write("one", LogSource.App, "handled during the start");
+            await follower.ReadAsync(TestContext.Current.CancellationToken);
+            hub.ShowOn(new LogPainter(shown, colour: false, width: 6));
+            hub.Write("one", LogSource.App, "handled afterwards");
+        }
+
+        shown.ToString().ShouldBe("one    app  | handled during the start\none    app  | handled afterwards\n");
+    }
+
+    [Fact]
     public void Paint_WhatWouldSteerTheTerminal_IsMadeHarmless()
     {
         var output = new StringWriter();

@@ -13,8 +13,13 @@ internal sealed class SmallClone : IDisposable
         Directory.CreateDirectory(Path.Combine(Root, "components", "embedded"));
         Directory.CreateDirectory(Path.Combine(Root, "services", "one"));
         Directory.CreateDirectory(Path.Combine(Root, "dapr", "runtime", "cli"));
-        using (var build = Process.Start(Path.Combine(Repository.Root, "mesh"), ["--version"]))
+        var version = new ProcessStartInfo(Path.Combine(Repository.Root, "mesh"), ["--version"]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using (var build = Process.Start(version)!)
+        {
+            build.StandardOutput.ReadToEnd();
             build.WaitForExit();
+        }
+
         using var copy = Process.Start("cp", ["-r", Path.Combine(Repository.Root, "dapr", "runtime", "cli", "bin"), Path.Combine(Root, "dapr", "runtime", "cli")]);
         copy.WaitForExit();
     }

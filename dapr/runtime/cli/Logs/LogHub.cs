@@ -9,6 +9,7 @@ internal sealed class LogHub : IAsyncDisposable
 {
     private const int Waiting = 8192;
     private const int Remembered = 20;
+    private const int KeptForTheTerminal = 1024;
 
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(
         new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -19,6 +20,8 @@ internal sealed class LogHub : IAsyncDisposable
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly Task _hands;
+    private readonly Lock _painting = new();
+    private readonly Queue<LogLine> _unseen = new();
     private LogPainter? _painter;
 
     public LogHub(string folder, TimeProvider time)
@@ -35,8 +38,17 @@ internal sealed class LogHub : IAsyncDisposable
         _lines.Writer.TryWrite(new LogLine(_time.GetUtcNow(), service, source, text));
     }
 
-    /// <summary>From now on lines are shown as well.</summary>
-    public void ShowOn(LogPainter painter) => _painter = painter;
+    /// <summary>From now on lines are shown as well, beginning with those that came while nobody looked: a service may be at work
+    /// before the slowest is healthy.</summary>
+    public void ShowOn(LogPainter painter)
+    {
+        lock (_painting)
+        {
+            while (_unseen.TryDequeue(out var line))
+                painter.Write(line);
+            _painter = painter;
+        }
+    }
 
     /// <summary>The last lines that the service itself printed.</summary>
     public IReadOnlyList<string> Recent(string service)
@@ -76,6 +88,22 @@ internal sealed class LogHub : IAsyncDisposable
         }
     }
 
+    private void Show(LogLine line)
+    {
+        lock (_painting)
+        {
+            if (_painter is not null)
+            {
+                _painter.Write(line);
+                return;
+            }
+
+            _unseen.Enqueue(line);
+            if (_unseen.Count > KeptForTheTerminal)
+                _unseen.Dequeue();
+        }
+    }
+
     private async Task HandOnAsync()
     {
         while (await _lines.Reader.WaitToReadAsync())
@@ -83,7 +111,7 @@ internal sealed class LogHub : IAsyncDisposable
             while (_lines.Reader.TryRead(out var line))
             {
                 _files.GetOrAdd(line.Service, name => new LogFile(Path.Combine(_folder, name + ".log"))).Write(line);
-                _painter?.Write(line);
+                Show(line);
                 foreach (var follower in _followers.Keys)
                     follower.Writer.TryWrite(line);
             }
