@@ -32,13 +32,7 @@ internal static class StateCodec
         writer.Number(snapshot.Consumers.Count);
         foreach (var consumer in snapshot.Consumers)
         {
-            writer.Number(consumer.Id);
-            writer.Text(consumer.PubSub);
-            writer.Text(consumer.Topic);
-            writer.Text(consumer.Name);
-            writer.Text(consumer.Identity);
-            writer.Number(consumer.Cursor);
-            writer.Number(consumer.Count);
+            WriteHead(writer, consumer);
             writer.Number(consumer.Dead);
             writer.Ascending(consumer.Outstanding);
             Write(writer, consumer.Retries.Values);
@@ -71,13 +65,8 @@ internal static class StateCodec
         var consumers = new List<ConsumerState>();
         for (var left = reader.Count(); left > 0; left--)
         {
-            var consumer = new ConsumerState((int)reader.Number(), reader.Text(), reader.Text(), reader.Text())
-            {
-                Identity = reader.Text(),
-                Cursor = reader.Number(),
-                Count = reader.Number(),
-                Dead = reader.Number(),
-            };
+            var consumer = ReadHead(ref reader);
+            consumer.Dead = reader.Number();
             consumer.Outstanding.UnionWith(reader.Ascending());
             foreach (var retry in ReadRetries(ref reader))
             {
@@ -114,25 +103,14 @@ internal static class StateCodec
     public static byte[] Consumer(ConsumerState consumer)
     {
         var writer = PayloadWriter.Rent();
-        writer.Number(consumer.Id);
-        writer.Text(consumer.PubSub);
-        writer.Text(consumer.Topic);
-        writer.Text(consumer.Name);
-        writer.Text(consumer.Identity);
-        writer.Number(consumer.Cursor);
-        writer.Number(consumer.Count);
+        WriteHead(writer, consumer);
         return writer.ToArray();
     }
 
     public static ConsumerState ReadConsumer(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
-        return new ConsumerState((int)reader.Number(), reader.Text(), reader.Text(), reader.Text())
-        {
-            Identity = reader.Text(),
-            Cursor = reader.Number(),
-            Count = reader.Number(),
-        };
+        return ReadHead(ref reader);
     }
 
     public static byte[] Number(long value)
@@ -147,6 +125,26 @@ internal static class StateCodec
         var reader = new PayloadReader(payload);
         return reader.Number();
     }
+
+    /// <summary>What a consumer's own record and its place in a snapshot begin with.</summary>
+    private static void WriteHead(PayloadWriter writer, ConsumerState consumer)
+    {
+        writer.Number(consumer.Id);
+        writer.Text(consumer.PubSub);
+        writer.Text(consumer.Topic);
+        writer.Text(consumer.Name);
+        writer.Text(consumer.Identity);
+        writer.Number(consumer.Cursor);
+        writer.Number(consumer.Count);
+    }
+
+    private static ConsumerState ReadHead(ref PayloadReader reader) =>
+        new((int)reader.Number(), reader.Text(), reader.Text(), reader.Text())
+        {
+            Identity = reader.Text(),
+            Cursor = reader.Number(),
+            Count = reader.Number(),
+        };
 
     private static void Write(PayloadWriter writer, IReadOnlyCollection<RetryState> retries)
     {
