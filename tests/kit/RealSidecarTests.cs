@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using HmsMesh.Contracts;
+using HmsMesh.Testing.Hosting;
 
 namespace HmsMesh.Kit.Tests;
 
@@ -18,7 +19,7 @@ public class RealSidecarTests
         await using var listener = await RecordingSidecar.StartAsync();
         await sidecars.StartAsync("listener", appPort: listener.Port);
         var mesh = await sidecars.StartAsync("mesh");
-        var port = Ports.Free();
+        var port = FreePorts.Take();
         await using var service = await RunningService.StartAsync(database, $"http://127.0.0.1:{port}");
         await sidecars.StartAsync("sample", port, service.Http.BaseAddress!.Port);
 
@@ -43,7 +44,7 @@ public class RealSidecarTests
         await using var listener = await RecordingSidecar.StartAsync();
         await sidecars.StartAsync("listener", appPort: listener.Port);
         var mesh = await sidecars.StartAsync("mesh");
-        var port = Ports.Free();
+        var port = FreePorts.Take();
         await using var service = await RunningService.StartAsync(database, $"http://127.0.0.1:{port}");
         var sidecar = await sidecars.StartAsync("sample", port, service.Http.BaseAddress!.Port);
 
@@ -88,7 +89,7 @@ public class RealSidecarTests
         await using var database = await TestDatabase.CreateAsync(TestDatabase.Sqlite);
         await using var sidecars = new RealSidecars();
         var mesh = await sidecars.StartAsync("mesh");
-        var port = Ports.Free();
+        var port = FreePorts.Take();
         await using var service = await RunningService.StartAsync(database, $"http://127.0.0.1:{port}");
         var stranger = await sidecars.StartAsync("sample", port, service.Http.BaseAddress!.Port, appToken: "of another app");
 
@@ -109,7 +110,7 @@ public class RealSidecarTests
         await using var sidecars = new RealSidecars();
         await using var listener = await RecordingSidecar.StartAsync();
         await sidecars.StartAsync("listener", appPort: listener.Port);
-        var port = Ports.Free();
+        var port = FreePorts.Take();
         await sidecars.StartAsync("sample", port);
         await using (var stranger = await RunningService.StartAsync(database, $"http://127.0.0.1:{port}", "--DAPR_API_TOKEN=of another app"))
         {
@@ -133,7 +134,7 @@ public class RealSidecarTests
         await using var listener = await RecordingSidecar.StartAsync();
         await sidecars.StartAsync("listener", appPort: listener.Port);
         var mesh = await sidecars.StartAsync("mesh");
-        var port = Ports.Free();
+        var port = FreePorts.Take();
         await using var service = await RunningService.StartAsync(database, $"http://127.0.0.1:{port}");
         await sidecars.StartAsync("sample", port, service.Http.BaseAddress!.Port);
         var broken = Events.Low() with { Data = JsonSerializer.SerializeToElement(new { bedsFree = -1 }) };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HmsMesh.Testing.Hosting;
 
 namespace HmsMesh.Kit.Tests;
 
@@ -20,7 +21,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public static async Task<ServiceProcess> StartAsync(TestDatabase database, string sidecar)
     {
-        var port = Ports.Free();
+        var port = FreePorts.Take();
         var service = new ServiceProcess(
             new Uri($"http://127.0.0.1:{port}"),
             ["service", "--APP_ID=sample", $"--APP_PORT={port}", $"--DAPR_HTTP_ENDPOINT={sidecar}", $"--ConnectionStrings:Database={database.ConnectionString}"]);
