@@ -24,20 +24,19 @@ internal sealed class AcknowledgedFile : IDisposable
     {
         // Under another name until it is whole: an empty one, left by a full disk or a kill, would be taken for damage.
         var temporary = path + ".tmp";
-        var file = new AcknowledgedFile(
-            path, File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        var file = new AcknowledgedFile(path, Disk.Create(temporary));
         try
         {
             file.Write(head);
             file.Write(head);
             file.Sync();
-            File.Move(temporary, path, overwrite: true);
+            Disk.Move(temporary, path);
             return file;
         }
         catch
         {
             file.Dispose();
-            File.Delete(temporary);
+            Disk.Delete(temporary);
             throw;
         }
     }
@@ -45,7 +44,7 @@ internal sealed class AcknowledgedFile : IDisposable
     /// <summary>Reads the newer of the good slots.</summary>
     public static AcknowledgedFile Open(string path)
     {
-        var file = new AcknowledgedFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+        var file = new AcknowledgedFile(path, Disk.Open(path));
         var (first, second) = (file.ReadSlot(0), file.ReadSlot(1));
         if (!first && !second)
         {
@@ -61,11 +60,11 @@ internal sealed class AcknowledgedFile : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(_slot, ++_turn);
         BinaryPrimitives.WriteInt64LittleEndian(_slot.AsSpan(8), head);
         BinaryPrimitives.WriteUInt32LittleEndian(_slot.AsSpan(16), RecordFormat.Crc32C(_slot.AsSpan(0, 16)));
-        RandomAccess.Write(_handle, _slot, _turn % 2 * SlotSize);
+        Disk.Write(_handle, _slot, _turn % 2 * SlotSize);
         Head = head;
     }
 
-    public void Sync() => Posix.SyncData(_handle, Path);
+    public void Sync() => Disk.SyncData(_handle, Path);
 
     public void Dispose() => _handle.Dispose();
 

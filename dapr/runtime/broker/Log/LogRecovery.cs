@@ -11,7 +11,7 @@ internal static class LogRecovery
     {
         foreach (var unfinished in Directory.EnumerateFiles(folder, "*.tmp"))
         {
-            File.Delete(unfinished);
+            Disk.Delete(unfinished);
         }
 
         var paths = Directory.GetFiles(folder, "*.log").Order(StringComparer.Ordinal).ToArray();
@@ -53,7 +53,7 @@ internal static class LogRecovery
         }
 
         var acknowledged = AcknowledgedFile.Create(side, 1);
-        Posix.SyncDirectory(folder);
+        Disk.SyncDirectory(folder);
         return new RecoveredLog(new LogFiles(), acknowledged, new BrokerFold(), new DuplicateTable(), 0);
     }
 
@@ -82,7 +82,7 @@ internal static class LogRecovery
         var cut = walk.HasTornEnd() ? CutEnd(last, walk.Position) : 0;
 
         // A record that was written but not synced when its process died is kept, so it must not be lost later.
-        Posix.SyncData(last.Handle, last.Path);
+        Disk.SyncData(last.Handle, last.Path);
         (last.EndPosition, last.DuplicateUntil) = (walk.Position, fold.DuplicateUntil);
         var all = OpenOlder(paths[..^1], fold, last);
         files.Remove([last]);
@@ -113,8 +113,8 @@ internal static class LogRecovery
     private static long CutEnd(Segment segment, long position)
     {
         var length = RandomAccess.GetLength(segment.Handle);
-        RandomAccess.SetLength(segment.Handle, position);
-        Posix.SyncData(segment.Handle, segment.Path);
+        Disk.SetLength(segment.Handle, position);
+        Disk.SyncData(segment.Handle, segment.Path);
         return length - position;
     }
 
@@ -151,7 +151,7 @@ internal static class LogRecovery
             }
 
             // Retention had let go of it when the process died.
-            File.Delete(path);
+            Disk.Delete(path);
         }
 
         all.Add(last);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using HmsMesh.Broker.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace HmsMesh.Broker.Log;
@@ -46,7 +47,7 @@ internal sealed class Segment(string path, long first, SafeFileHandle handle) : 
     /// <summary>Opens a segment that is there, and checks its header.</summary>
     public static Segment Open(string path)
     {
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var handle = Disk.Open(path);
         Span<byte> header = stackalloc byte[HeaderSize];
         var read = RandomAccess.Read(handle, header, 0);
         var first = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);

@@ -26,21 +26,21 @@ internal sealed class ActiveSegment(Segment segment)
         var head = new byte[size];
         Segment.WriteHeader(head, first, now);
         RecordFormat.Write(head.AsSpan(Segment.HeaderSize), RecordKind.Snapshot, first, 0, snapshot);
-        var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var handle = Disk.Create(temporary);
         try
         {
-            RandomAccess.Write(handle, head, 0);
+            Disk.Write(handle, head, 0);
             var active = new ActiveSegment(new Segment(path, first, handle) { EndPosition = size });
             active.Fill(size + Reserve);
-            Posix.SyncData(handle, temporary);
-            File.Move(temporary, path, overwrite: true);
-            Posix.SyncDirectory(folder);
+            Disk.SyncData(handle, temporary);
+            Disk.Move(temporary, path);
+            Disk.SyncDirectory(folder);
             return active;
         }
         catch
         {
             handle.Dispose();
-            File.Delete(temporary);
+            Disk.Delete(temporary);
             throw;
         }
     }
@@ -67,8 +67,8 @@ internal sealed class ActiveSegment(Segment segment)
     /// <summary>One write and one sync for all of a group.</summary>
     public void Append(ReadOnlySpan<byte> group)
     {
-        RandomAccess.Write(Segment.Handle, group, Position);
-        Posix.SyncData(Segment.Handle, Segment.Path);
+        Disk.Write(Segment.Handle, group, Position);
+        Disk.SyncData(Segment.Handle, Segment.Path);
         Segment.EndPosition += group.Length;
     }
 
@@ -81,13 +81,13 @@ internal sealed class ActiveSegment(Segment segment)
             while (at < end)
             {
                 var count = (int)Math.Min(Zeros.Length, end - at);
-                RandomAccess.Write(Segment.Handle, Zeros.AsSpan(0, count), at);
+                Disk.Write(Segment.Handle, Zeros.AsSpan(0, count), at);
                 at += count;
             }
         }
         catch (IOException)
         {
-            RandomAccess.SetLength(Segment.Handle, _filled);
+            Disk.SetLength(Segment.Handle, _filled);
             throw;
         }
 

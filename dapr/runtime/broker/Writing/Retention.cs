@@ -1,5 +1,6 @@
 using System.Globalization;
 using HmsMesh.Broker.Log;
+using HmsMesh.Broker.Native;
 
 namespace HmsMesh.Broker.Writing;
 
@@ -42,7 +43,7 @@ internal static class Retention
         {
             try
             {
-                File.Delete(path);
+                Disk.Delete(path);
                 BrokerLog.SegmentDeleted(core.Logger, path);
             }
             catch (IOException e)
