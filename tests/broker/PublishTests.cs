@@ -28,7 +28,7 @@ public class PublishTests
         (stored.Source, stored.Id, stored.Publisher, stored.Expires).ShouldBe((outgoing.Source, outgoing.Id, outgoing.Publisher, outgoing.Expires));
         stored.Metadata.ShouldBe(outgoing.Metadata);
         stored.DeadLetter.ShouldBeNull();
-        broker.Head.ShouldBe(offset + 1);
+        (await broker.StatusAsync(Make.Token)).Head.ShouldBe(offset + 1);
     }
 
     [Fact]

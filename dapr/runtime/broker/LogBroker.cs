@@ -28,8 +28,6 @@ internal sealed class LogBroker : IEventBroker
         _retention = core.Options.Time.CreateTimer(static state => ((BrokerCore)state!).Queue.TryAdd(new TrimRequest()), core, every, every);
     }
 
-    public long Head => _core.Files.Head;
-
     public static LogBroker Open(BrokerOptions options, ILogger logger)
     {
         var started = Stopwatch.GetTimestamp();
@@ -172,9 +170,8 @@ internal sealed class LogBroker : IEventBroker
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    public long Duplicates => Volatile.Read(ref _core.DuplicatesSeen);
-
-    public IReadOnlyList<SubscriberStatus> Subscribers() => [.. _core.Groups.Values.Select(static one => one.Status())];
+    public ValueTask<BrokerStatus> StatusAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
+        new BrokerStatus(_core.Files.Head, Volatile.Read(ref _core.DuplicatesSeen), [.. _core.Groups.Values.Select(static one => one.Status())]));
 
     public async ValueTask DisposeAsync()
     {

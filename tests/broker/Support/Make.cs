@@ -37,6 +37,9 @@ internal static class Make
         return result.Offset;
     }
 
+    /// <summary>How each consumer stands; a broker of this process answers at once.</summary>
+    public static IReadOnlyList<SubscriberStatus> Subscribers(this IEventBroker broker) => broker.StatusAsync(Token).AsTask().GetAwaiter().GetResult().Subscribers;
+
     public static async Task<List<StoredEvent>> ReadAllAsync(this IEventBroker broker, string? topic = null)
     {
         var all = new List<StoredEvent>();

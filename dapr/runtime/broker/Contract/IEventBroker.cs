@@ -3,9 +3,6 @@ namespace HmsMesh.Broker;
 /// <summary>The durable broker of one folder.</summary>
 public interface IEventBroker : IAsyncDisposable
 {
-    /// <summary>The offset that the next record will get.</summary>
-    long Head { get; }
-
     /// <summary>Completes once an fsync covers the event, or with why it was not accepted. Waiting publishes share one write and one fsync.</summary>
     ValueTask<PublishResult> PublishAsync(OutgoingEvent outgoing, CancellationToken cancellationToken);
 
@@ -25,8 +22,6 @@ public interface IEventBroker : IAsyncDisposable
     /// <summary>Reads events in log order from an offset; with <paramref name="follow"/> waits for new ones until cancelled.</summary>
     IAsyncEnumerable<StoredEvent> ReadAsync(long fromOffset, bool follow, CancellationToken cancellationToken);
 
-    IReadOnlyList<SubscriberStatus> Subscribers();
-
-    /// <summary>How many publishes since the start were of an event that was on disk already.</summary>
-    long Duplicates { get; }
+    /// <summary>Where the log ends, and how far each consumer is. Another process may be the one that knows.</summary>
+    ValueTask<BrokerStatus> StatusAsync(CancellationToken cancellationToken);
 }

@@ -19,7 +19,7 @@ internal static class EventTail
             RegexOptions.NonBacktracking | RegexOptions.CultureInvariant,
             MatchLimit);
         await using var lease = await host.Brokers.RentAsync(host.BrokerOptions, cancellationToken);
-        var head = lease.Broker.Head;
+        var head = (await lease.Broker.StatusAsync(cancellationToken)).Head;
         await attached();
         await foreach (var stored in lease.Broker.ReadAsync(head, follow: true, cancellationToken))
         {

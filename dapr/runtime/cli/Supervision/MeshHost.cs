@@ -151,10 +151,11 @@ internal sealed class MeshHost : IAsyncDisposable
         if (!Directory.Exists(BrokerOptions.Path) || !Own.Running)
             return ([], null);
         await using var lease = await Brokers.RentAsync(BrokerOptions, cancellationToken);
-        var waiting = lease.Broker.Subscribers()
+        var status = await lease.Broker.StatusAsync(cancellationToken);
+        var waiting = status.Subscribers
             .GroupBy(subscriber => subscriber.Consumer)
             .ToDictionary(group => group.Key, group => group.Sum(subscriber => subscriber.Lag));
-        return (waiting, lease.Broker.Duplicates);
+        return (waiting, status.Duplicates);
     }
 
     private async Task<ServiceStatus> StatusOfAsync(ServiceRunner service, Dictionary<string, long> waiting, bool counts, CancellationToken cancellationToken)
