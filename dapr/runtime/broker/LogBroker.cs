@@ -33,7 +33,7 @@ internal sealed class LogBroker : IEventBroker
         var started = Stopwatch.GetTimestamp();
         var folder = MakeFolder(options.Path);
         NetworkFileSystem.Refuse(folder);
-        var folderLock = FolderLock.Take(folder);
+        var folderLock = WriterLock.Take(folder);
         BrokerCore? core = null;
         try
         {
