@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HmsMesh.Cli.Bench;
 using HmsMesh.Cli.Call;
+using HmsMesh.Cli.Chaos;
 using HmsMesh.Cli.Down;
 using HmsMesh.Cli.Lifecycle;
 using HmsMesh.Cli.Logs;
@@ -75,6 +76,7 @@ internal static class Commands
         root.Add(GenerateCommand.Create(context));
         root.Add(TestCommand.Create(context));
         root.Add(BenchCommand.Create(context));
+        root.Add(ChaosCommand.Create(context));
         root.Add(ResetCommand.Create(context));
         return root;
     }
