@@ -12,7 +12,7 @@ internal sealed class PowerCheck(BrokerOptions options, History history, PowerCo
     private readonly List<string> _faults = [];
     private int _before;
 
-    /// <summary>What is wrong; empty: nothing. <paramref name="drained"/> is what is known afterwards.</summary>
+    /// <summary>What is wrong; empty: nothing.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
         _before = history.AllHanded().Count;
@@ -104,11 +104,11 @@ internal sealed class PowerCheck(BrokerOptions options, History history, PowerCo
     private async Task<bool> IsDrainedAsync(IEventBroker broker, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        while (broker.Subscribers().Any(static one => one.Lag > 0))
+        while ((await broker.StatusAsync(cancellationToken)).Subscribers.Where(static one => one.Lag > 0).ToList() is { Count: > 0 } lagging)
         {
             if (time.GetElapsedTime(began) > Patience)
             {
-                _faults.Add($"stuck: {string.Join("; ", broker.Subscribers().Where(static one => one.Lag > 0))}");
+                _faults.Add($"stuck: {string.Join("; ", lagging)}");
                 return false;
             }
 
