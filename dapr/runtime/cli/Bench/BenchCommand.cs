@@ -1,18 +1,29 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using HmsMesh.Cli.Bench.Sidecars;
 using HmsMesh.Cli.Data;
 
 namespace HmsMesh.Cli.Bench;
 
-/// <summary>`mesh bench`: how long an event takes to those who hear it, on this machine.</summary>
+/// <summary>`mesh bench`: what a sidecar does on this machine, and `mesh bench afrh`: how long an event takes to those who hear it.</summary>
 internal static class BenchCommand
 {
     private const int DefaultEvents = 200;
     private const int MostEvents = 100_000;
 
-    public static Command Create(MeshContext context) =>
-        new("bench", "Measure the mesh on this machine.") { Afrh(context) };
+    public static Command Create(MeshContext context)
+    {
+        var bench = new Command(
+            "bench",
+            "Measure a sidecar on this machine: start, memory, publish, delivery, invocation and state, each beside a plain program in the same " +
+            "run, and beside another sidecar where one is named. 'mesh bench afrh' measures the whole mesh. Exit code 1 where a call failed.")
+        {
+            Afrh(context),
+        };
+        SidecarBenchCommand.AddTo(bench, context);
+        return bench;
+    }
 
     private static Command Afrh(MeshContext context)
     {
@@ -54,7 +65,7 @@ internal static class BenchCommand
         return report.Missing.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static PosixSignalRegistration On(PosixSignal signal, CancellationTokenSource stop) =>
+    public static PosixSignalRegistration On(PosixSignal signal, CancellationTokenSource stop) =>
         PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HmsMesh.Cli.Bench.Sidecars;
 
 namespace HmsMesh.Cli.Bench;
 
@@ -6,4 +7,6 @@ namespace HmsMesh.Cli.Bench;
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(BedsFree))]
 [JsonSerializable(typeof(OptionMessage))]
+[JsonSerializable(typeof(BenchSubscription[]))]
+[JsonSerializable(typeof(SidecarReport))]
 internal sealed partial class BenchJson : JsonSerializerContext;

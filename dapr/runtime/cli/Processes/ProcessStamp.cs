@@ -44,6 +44,13 @@ internal static class ProcessStamp
         }
     }
 
+    /// <summary>Megabytes that a running process has resident.</summary>
+    public static double ResidentOf(int pid)
+    {
+        using var process = Process.GetProcessById(pid);
+        return process.WorkingSet64 / 1048576.0;
+    }
+
     private static string? FromProc(int pid) =>
         Fields(pid) is { Length: > 19 } fields && fields[0] is not ("Z" or "X")
             ? $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()}/{fields[19]}"

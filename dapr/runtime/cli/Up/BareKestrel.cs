@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using HmsMesh.Cli.Processes;
 using HmsMesh.Cli.RunFile;
 using HmsMesh.Cli.Supervision;
@@ -41,21 +39,33 @@ internal static class BareKestrel
         }
     }
 
+    /// <summary>What one holds in memory, in megabytes, once it has been idle for a while.</summary>
+    public static async Task<double> ResidentAsync(TimeProvider time, TimeSpan idle, CancellationToken cancellationToken)
+    {
+        var plan = Plan();
+        using var probe = new HealthProbe(time);
+        using var child = Child.Start(plan.App.Command, plan.App.Folder, plan.Environment(), _ => { });
+        try
+        {
+            await probe.UntilHealthyAsync(plan, cancellationToken);
+            await Task.Delay(idle, time, cancellationToken);
+            return ProcessStamp.ResidentOf(child.Pid);
+        }
+        finally
+        {
+            child.Kill();
+            await child.Ended;
+        }
+    }
+
     /// <summary>How to run one, on a free port.</summary>
     public static ServicePlan Plan() => new()
     {
         App = new RunApp { AppId = Name, Folder = AppContext.BaseDirectory, Command = [Environment.ProcessPath!, Name], Place = Name },
-        AppPort = FreePort(),
+        AppPort = FreePort.Take(),
         SidecarPort = 0,
         ApiToken = "",
         AppToken = "",
         Data = AppContext.BaseDirectory,
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
