@@ -47,6 +47,11 @@ internal sealed class PubSubFeature : ISidecarFeature, IDisposable
     {
         _directory.Reload();
         await _subscriptions.RegisterDeclaredAsync(cancellationToken).ConfigureAwait(false);
+        if (_app.Exists)
+        {
+            // While the app comes up. Neither it nor the sidecar's health waits for this.
+            WarmUp.Begin(_runtime.Options, _runtime.Time, _log);
+        }
     }
 
     public async ValueTask AppReachableAsync(CancellationToken cancellationToken)
@@ -58,7 +63,6 @@ internal sealed class PubSubFeature : ISidecarFeature, IDisposable
         }
 
         await _health.StartAsync(cancellationToken).ConfigureAwait(false);
-        await WarmUp.RunAsync(_runtime.Options, _runtime.Time, _log, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask ResourcesChangedAsync(ResourceChanges changes, CancellationToken cancellationToken)

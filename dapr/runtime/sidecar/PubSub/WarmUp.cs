@@ -22,16 +22,14 @@ internal static class WarmUp
 {
     private const string Name = "warm";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-    private static readonly Lock Gate = new();
-    private static Task? Done;
+    private static int Begun;
 
-    /// <summary>Completes when it is done, by whichever sidecar of the process began it; never fails.</summary>
-    public static Task RunAsync(SidecarOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    /// <summary>Goes on by itself, begun by whichever sidecar of the process is first; never fails.</summary>
+    public static void Begin(SidecarOptions options, TimeProvider time, ILogger log)
     {
-        lock (Gate)
+        if (Interlocked.Exchange(ref Begun, 1) == 0)
         {
-            Done ??= TryAsync(options, time, log);
-            return Done.WaitAsync(cancellationToken);
+            _ = Task.Run(() => TryAsync(options, time, log));
         }
     }
 
