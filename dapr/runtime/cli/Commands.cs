@@ -8,6 +8,7 @@ using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.New;
 using HmsMesh.Cli.Publish;
 using HmsMesh.Cli.Reset;
+using HmsMesh.Cli.Scale;
 using HmsMesh.Cli.Status;
 using HmsMesh.Cli.Up;
 using HmsMesh.Cli.Watch;
@@ -68,6 +69,7 @@ internal static class Commands
         root.Add(LifecycleCommand.Stop(context));
         root.Add(LifecycleCommand.Start(context));
         root.Add(LifecycleCommand.Restart(context));
+        root.Add(ScaleCommand.Create(context));
         root.Add(PublishCommand.Create(context));
         root.Add(WatchCommand.Create(context));
         root.Add(CallCommand.Create(context));

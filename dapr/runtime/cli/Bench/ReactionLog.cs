@@ -48,7 +48,7 @@ internal sealed partial class ReactionLog : IAsyncDisposable
                 var line = JsonSerializer.Deserialize(text, ControlJson.Default.LogLine)!;
                 var match = Handled().Match(line.Text);
                 if (match.Success)
-                    _reactions.Writer.TryWrite(new Reaction(line.Service, match.Groups["id"].Value, Milliseconds(match.Groups["ms"].Value)));
+                    _reactions.Writer.TryWrite(new Reaction(line.Service.Split('#')[0], match.Groups["id"].Value, Milliseconds(match.Groups["ms"].Value)));
             }
 
             _reactions.Writer.TryComplete(new MeshException("the mesh ended during the measurement."));

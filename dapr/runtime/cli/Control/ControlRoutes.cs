@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.Supervision;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +20,7 @@ internal sealed class ControlRoutes(MeshHost host, Relay relay)
             ("POST", ["services", var service, "stop"]) => StopAsync(http, service),
             ("POST", ["services", var service, "start"]) => StartAsync(http, service),
             ("POST", ["services", var service, "restart"]) => RestartAsync(http, service),
+            ("POST", ["services", var service, "scale"]) => ScaleAsync(http, service),
             ("GET", ["logs"]) => FollowAsync(http),
             ("GET", ["watch"]) => WatchAsync(http),
             ("POST", ["publish", var topic]) => relay.PublishAsync(http, host, topic),
@@ -34,34 +37,42 @@ internal sealed class ControlRoutes(MeshHost host, Relay relay)
 
     private async Task StopAsync(HttpContext http, string service)
     {
-        await host.Find(service).StopAsync(hurry: false, http.RequestAborted);
+        await Task.WhenAll(host.FindInstances(service).Select(instance => instance.StopAsync(http.RequestAborted)));
         await StatusAsync(http);
     }
 
-    private async Task StartAsync(HttpContext http, string name)
+    private async Task StartAsync(HttpContext http, string service)
     {
-        var service = host.Find(name);
-        await service.StartAsync(http.RequestAborted);
-        await service.Settled.WaitAsync(http.RequestAborted);
+        var instances = host.FindInstances(service);
+        await Task.WhenAll(instances.Select(instance => instance.StartAsync(http.RequestAborted)));
+        await Task.WhenAll(instances.Select(instance => instance.Settled)).WaitAsync(http.RequestAborted);
         await StatusAsync(http);
     }
 
     private async Task RestartAsync(HttpContext http, string service)
     {
-        await host.Find(service).StopAsync(hurry: false, http.RequestAborted);
+        await Task.WhenAll(host.FindInstances(service).Select(instance => instance.StopAsync(http.RequestAborted)));
         await StartAsync(http, service);
+    }
+
+    private async Task ScaleAsync(HttpContext http, string service)
+    {
+        if (!int.TryParse(http.Request.Query["to"], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            throw new MeshException("the number of instances is missing.", ExitCode.Usage);
+        await host.Find(service).ScaleAsync(count, http.RequestAborted);
+        await StatusAsync(http);
     }
 
     private async Task FollowAsync(HttpContext http)
     {
         var service = http.Request.Query["service"].ToString();
         if (service.Length > 0)
-            host.Find(service);
+            host.FindInstances(service);
         var lines = host.Hub.Follow(http.RequestAborted);
         await BeginAsync(http);
         await foreach (var line in lines.ReadAllAsync(http.RequestAborted))
         {
-            if (service.Length == 0 || line.Service == service)
+            if (service.Length == 0 || LogArchive.IsOf(line.Service, service))
                 await LineAsync(http, line, ControlJson.Default.LogLine);
         }
     }

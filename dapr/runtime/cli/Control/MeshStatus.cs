@@ -9,4 +9,7 @@ internal sealed record MeshStatus(int Pid, string Data, string Broker, bool Sett
 {
     /// <summary>How many publishes were of an event that the broker had already, and kept once; null where it doesn't tell.</summary>
     public long? PublishedTwice { get; init; }
+
+    /// <summary>By which the mesh itself speaks, as app id `mesh`.</summary>
+    public OwnSidecar? OwnSidecar { get; init; }
 }

@@ -21,7 +21,7 @@ internal sealed class Relay : IDisposable
 
     public Task CallAsync(HttpContext http, MeshHost host, string name, string path)
     {
-        var plan = host.Find(name).Plan;
+        var plan = (name.Contains('#', StringComparison.Ordinal) ? host.FindInstances(name)[0] : host.Find(name).Next()).Plan;
         return PassAsync(http, $"{plan.Address}/{path}{http.Request.QueryString}", plan.AppToken, name);
     }
 

@@ -2,7 +2,10 @@ namespace HmsMesh.Cli.Control;
 
 internal sealed record ServiceStatus
 {
+    /// <summary>The service's name; with # and a number for its second instance and later ones.</summary>
     public required string Service { get; init; }
+
+    public int Instance { get; init; } = 1;
 
     public required string State { get; init; }
 
@@ -11,6 +14,15 @@ internal sealed record ServiceStatus
     public required string Address { get; init; }
 
     public required int SidecarPort { get; init; }
+
+    /// <summary>Its sidecar's process; absent where the sidecar runs in the mesh's own.</summary>
+    public int? SidecarPid { get; init; }
+
+    /// <summary>How often its sidecar ended and was started again.</summary>
+    public int SidecarRestarts { get; init; }
+
+    /// <summary>What the process needs that somebody else starts (--external).</summary>
+    public string? EnvironmentFile { get; init; }
 
     /// <summary>Where its page is, if it has one.</summary>
     public string? Page { get; init; }

@@ -71,6 +71,13 @@ internal sealed class PortBook
         throw new MeshException($"no port from {First} to {Last} is free.", ExitCode.Taken);
     }
 
+    /// <summary>Whoever had the name is gone; the book goes on to remember its port.</summary>
+    public void TakeBack(string name)
+    {
+        if (_ports.TryGetValue(name, out var port))
+            _given.Remove(port);
+    }
+
     public void Save() => AtomicFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(_ports, DataJson.Default.SortedDictionaryStringInt32));
 
     private static bool IsFree(int port)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HmsMesh.Cli.Control;
 using HmsMesh.Cli.Data;
+using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.Status;
 
 namespace HmsMesh.Cli.Lifecycle;
@@ -9,7 +10,7 @@ namespace HmsMesh.Cli.Lifecycle;
 internal static class LifecycleCommand
 {
     public static Command Stop(MeshContext context) =>
-        Create(context, "stop", "Stop a service and its sidecar's deliveries; its events wait in the broker.", healthyWanted: false);
+        Create(context, "stop", "Stop a service once the deliveries under way are done, then its sidecar; its events wait in the broker.", healthyWanted: false);
 
     public static Command Start(MeshContext context) =>
         Create(context, "start", "Start a service again, where it was, and wait until it is healthy.", healthyWanted: true);
@@ -19,7 +20,7 @@ internal static class LifecycleCommand
 
     private static Command Create(MeshContext context, string verb, string description, bool healthyWanted)
     {
-        var service = new Argument<string>("SERVICE") { Description = "The service's app id." };
+        var service = new Argument<string>("SERVICE") { Description = "The service's app id, for all its instances; SERVICE#2 is one of them." };
         var json = SharedOptions.Json();
         var data = SharedOptions.Data();
         var command = new Command(verb, description) { service, json, data };
@@ -30,7 +31,7 @@ internal static class LifecycleCommand
             var status = await mesh.ReadAsync(
                 HttpMethod.Post, $"/services/{Uri.EscapeDataString(name)}/{verb}", ControlJson.Default.MeshStatus, cancellationToken);
             StatusPrinter.Print(context.Out, status, parsed.GetValue(json));
-            var problem = status.Services.First(one => one.Service == name).Problem;
+            var problem = status.Services.Where(one => LogArchive.IsOf(one.Service, name)).Select(one => one.Problem).FirstOrDefault(text => text is not null);
             if (healthyWanted && problem is not null)
                 throw new MeshException(problem);
             return ExitCode.Done;

@@ -10,6 +10,10 @@ internal static class LogArchive
             ? [.. Directory.GetFiles(data.Logs, "*.log").Select(file => Path.GetFileNameWithoutExtension(file)).Order()]
             : [];
 
+    /// <summary>Whether lines under this name are the service's: its own or one of its instances'.</summary>
+    public static bool IsOf(string name, string service) =>
+        name == service || (name.StartsWith(service, StringComparison.Ordinal) && name[service.Length] == '#');
+
     /// <summary>The last lines of all of these, in the order of their times.</summary>
     public static IReadOnlyList<LogLine> Last(DataFolder data, IEnumerable<string> services, int count) =>
         [.. services.SelectMany(service => Last(data, service, count)).OrderBy(line => line.Time).TakeLast(count)];

@@ -12,7 +12,7 @@ internal static class LogsCommand
 
     public static Command Create(MeshContext context)
     {
-        var service = new Argument<string?>("SERVICE") { Description = "This one only.", Arity = ArgumentArity.ZeroOrOne };
+        var service = new Argument<string?>("SERVICE") { Description = "This one only, with all its instances; SERVICE#2 is one of them.", Arity = ArgumentArity.ZeroOrOne };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what is said from now on." };
         var count = new Option<int>("--lines", "-n") { Description = "How many lines that were said before.", DefaultValueFactory = _ => DefaultLines };
         var json = SharedOptions.Json();
@@ -47,7 +47,7 @@ internal static class LogsCommand
                 painter.Write(line);
         }
 
-        foreach (var line in LogArchive.Last(data, service is null ? known : [service], count))
+        foreach (var line in LogArchive.Last(data, service is null ? known : known.Where(name => LogArchive.IsOf(name, service)), count))
             Show(line);
         await context.Out.FlushAsync(cancellationToken);
         if (!follow)

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Runtime.InteropServices;
 using HmsMesh.Broker;
 using HmsMesh.Cli.Processes;
+using HmsMesh.Cli.Supervision.Sidecars;
 using HmsMesh.Sidecar;
 using HmsMesh.Sidecar.Observability;
 
@@ -26,7 +27,12 @@ internal static class SidecarCommand
         SidecarOptions options;
         try
         {
-            options = SidecarFlags.Parse(flags, Environment());
+            var environment = Environment();
+            options = SidecarFlags.Parse(flags, environment);
+            if (environment.GetValueOrDefault(SidecarCommandLine.FolderVariable) is { Length: > 0 } folder)
+            {
+                options = options with { DataPath = folder, RefuseBrokenResources = true };
+            }
         }
         catch (SidecarException wrong)
         {

@@ -15,18 +15,20 @@ internal static class StatusPrinter
             return;
         }
 
+        var isolated = status.Services.Any(service => service.SidecarPid is not null);
         var counts = status.Services.Any(service => service.Events is not null);
         Table.Print(
             output,
-            ["service", "state", "address", "sidecar", "ready in", "restarts", "waiting", .. counts ? ["handled", "late", "twice"] : Array.Empty<string>()],
+            ["service", "state", "address", "sidecar", .. isolated ? ["pid", "sidecar's"] : Array.Empty<string>(), "ready in", "restarts", "waiting", .. counts ? ["handled", "late", "twice"] : Array.Empty<string>()],
             status.Services.Select(service => (string[])
             [
                 service.Service,
                 service.State,
                 service.Address,
                 service.SidecarPort.ToString(CultureInfo.InvariantCulture),
+                .. isolated ? [Text(service.Pid), Text(service.SidecarPid)] : Array.Empty<string>(),
                 service.HealthyAfterMs is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time:0} ms") : "-",
-                service.Restarts.ToString(CultureInfo.InvariantCulture),
+                service.SidecarRestarts == 0 ? Text(service.Restarts) : $"{Text(service.Restarts)}, sidecar {Text(service.SidecarRestarts)}",
                 service.Waiting.ToString(CultureInfo.InvariantCulture),
                 .. counts ? Counts(service.Events) : [],
             ]));
@@ -34,11 +36,23 @@ internal static class StatusPrinter
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nPublished again with an id that the broker had already, and kept once: {status.PublishedTwice}"));
         foreach (var service in status.Services.Where(service => service.Page is not null))
             output.WriteLine($"\nThe page of {service.Service}: {service.Page}");
-        foreach (var problem in status.Services.Select(service => service.Problem).OfType<string>())
+        foreach (var service in status.Services.Where(service => service is { EnvironmentFile: not null, State: "awaited" }))
+            output.WriteLine(Invitation(service));
+        foreach (var problem in status.Services.Select(service => service.Problem).Append(status.OwnSidecar?.Problem).OfType<string>())
             output.WriteLine("\n" + problem);
         output.WriteLine();
         output.Flush();
     }
+
+    private static string Invitation(ServiceStatus service) =>
+        $"""
+
+        {service.Service} waits for the process that you start; its events wait too. What it needs is in {service.EnvironmentFile}:
+            set -a; . '{service.EnvironmentFile}'; set +a; dotnet run --project services/{service.Service}
+        In VS Code's launch.json it is "envFile": "{service.EnvironmentFile}"; other IDEs take such a file too.
+        """;
+
+    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "-";
 
     private static string[] Counts(EventCounts? events) => events is null
         ? ["-", "-", "-"]

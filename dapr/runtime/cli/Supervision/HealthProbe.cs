@@ -7,6 +7,7 @@ namespace HmsMesh.Cli.Supervision;
 internal sealed class HealthProbe(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan Seldom = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, UseProxy = false }) { Timeout = Patience };
@@ -18,11 +19,30 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
             await Task.Delay(Between, time, cancellationToken);
     }
 
-    public async Task<bool> IsHealthyAsync(ServicePlan plan, CancellationToken cancellationToken)
+    /// <summary>Completes once the address answers 2xx. What takes long is asked less and less often.</summary>
+    public async Task UntilOkAsync(int port, string address, CancellationToken cancellationToken)
+    {
+        var wait = Between;
+        while (!await KnockAsync(port) || !await IsOkAsync(address, cancellationToken))
+        {
+            await Task.Delay(wait, time, cancellationToken);
+            wait = wait * 1.1 < Seldom ? wait * 1.1 : Seldom;
+        }
+    }
+
+    /// <summary>Whether anybody is at the service's port.</summary>
+    public Task<bool> ListensAsync(ServicePlan plan) => KnockAsync(plan.AppPort);
+
+    public Task<bool> IsHealthyAsync(ServicePlan plan, CancellationToken cancellationToken) =>
+        IsOkAsync(plan.Address + (plan.App.AppHealth?.Path ?? "/healthz"), cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<bool> IsOkAsync(string address, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await _http.GetAsync(plan.Address + (plan.App.AppHealth?.Path ?? "/healthz"), cancellationToken);
+            using var answer = await _http.GetAsync(address, cancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
@@ -34,8 +54,6 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
             return false;
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private static async Task<bool> KnockAsync(int port)
     {

@@ -4,6 +4,7 @@ using HmsMesh.Cli.Control;
 using HmsMesh.Cli.Data;
 using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.Processes;
+using HmsMesh.Cli.Supervision.Sidecars;
 using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Cli.Supervision;
@@ -17,6 +18,9 @@ internal sealed class MeshHost : IAsyncDisposable
     private readonly ProcessLock _lock;
     private readonly HealthProbe _probe;
     private readonly ILoggerFactory _brokerLog;
+    private readonly ServiceTools _tools;
+    private readonly MeshPlan _plan;
+    private readonly ISidecarStarter _sidecars;
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EventCounter _counter = new();
     private ControlServer? _control;
@@ -34,16 +38,16 @@ internal sealed class MeshHost : IAsyncDisposable
         _brokerLog = HubLoggerProvider.Factory(hub, "broker", LogSource.Mesh, LogLevel.Information);
         Brokers = new BrokerPool(_brokerLog);
         Leftovers = new Leftovers(data, context.Time, Report);
-        var tools = new ServiceTools(hub, _probe, Leftovers, Report, context.Time);
-        Own = new SidecarRunner(plan.Own, Brokers, hub, context.Time);
-        Services =
-        [
-            .. plan.Services.Zip(
-                plan.Sidecars, (service, sidecar) => new ServiceRunner(service, new SidecarRunner(sidecar, Brokers, hub, context.Time), tools)),
-        ];
+        _tools = new ServiceTools(hub, _probe, Leftovers, Report, context.Time);
+        _plan = plan;
+        _sidecars = request.Isolated ? new SidecarProcesses(_tools) : new HostedSidecars(Brokers, hub, context.Time);
+        Own = new SidecarRunner(plan.Own, _sidecars, Report, context.Time);
+        Services = [.. plan.Services.Select(service => Group(service))];
     }
 
-    public IReadOnlyList<ServiceRunner> Services { get; }
+    public IReadOnlyList<ServiceGroup> Services { get; }
+
+    public IEnumerable<ServiceRunner> Instances => Services.SelectMany(service => service.Instances);
 
     /// <summary>The sidecar of app id `mesh`.</summary>
     public SidecarRunner Own { get; }
@@ -61,7 +65,7 @@ internal sealed class MeshHost : IAsyncDisposable
     public Task Asked => _asked.Task;
 
     /// <summary>Completes when each service is healthy, or is known not to become so at once.</summary>
-    public Task Settled => Task.WhenAll(Services.Select(service => service.Settled));
+    public Task Settled => Task.WhenAll(Instances.Select(service => service.Settled));
 
     /// <summary>Takes the data folder and settles the plan; nothing runs yet.</summary>
     public static MeshHost Create(MeshContext context, UpRequest request)
@@ -88,7 +92,7 @@ internal sealed class MeshHost : IAsyncDisposable
         foreach (var service in await Leftovers.EndAsync(cancellationToken))
             Report($"ended {service}, which an earlier mesh left behind");
         _control = await ControlServer.StartAsync(_data, this, _context.Time, cancellationToken);
-        await Task.WhenAll(Services.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StartAsync(cancellationToken)));
+        await Task.WhenAll(Instances.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StartAsync(cancellationToken)));
         await _control.WarmAsync(this, cancellationToken);
     }
 
@@ -96,36 +100,52 @@ internal sealed class MeshHost : IAsyncDisposable
     public Task StartServicesAsync(CancellationToken cancellationToken)
     {
         Volatile.Write(ref _starting, true);
-        return Task.WhenAll(Services.Select(service => service.StartAsync(cancellationToken)));
+        return Task.WhenAll(Instances.Select(service => service.StartAsync(cancellationToken)));
     }
 
     public void AskToEnd() => _asked.TrySetResult();
 
-    /// <summary>Services drain, then sidecars; the broker closes with its last user. Cancelled, it kills what still drains.</summary>
+    /// <summary>Deliveries end, services drain, then sidecars; the broker closes with its last user. Cancelled, it kills what still drains.</summary>
     public async Task StopAsync(CancellationToken hurry)
     {
         Volatile.Write(ref _ending, true);
-        await using var hurried = hurry.Register(() => Services.ToList().ForEach(service => service.Hurry()));
-        await Task.WhenAll(Services.Select(service => service.StopServiceAsync(hurry.IsCancellationRequested)));
-        await Task.WhenAll(Services.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StopAsync(hurry)));
+        await Task.WhenAll(Instances.Select(service => service.StopServiceAsync(hurry)));
+        await Task.WhenAll(Instances.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StopAsync(hurry)));
     }
 
-    public ServiceRunner Find(string name) =>
-        Services.FirstOrDefault(service => service.Plan.Name == name)
+    public ServiceGroup Find(string name) =>
+        Services.FirstOrDefault(service => service.Name == name)
         ?? throw new MeshException(
-            $"no service '{name}' is in this mesh{Suggestion.For(name, Services.Select(service => service.Plan.Name))}; there are " +
-            $"{string.Join(", ", Services.Select(service => service.Plan.Name))}.",
+            $"no service '{name}' is in this mesh{Suggestion.For(name, Services.Select(service => service.Name))}; there are " +
+            $"{string.Join(", ", Services.Select(service => service.Name))}.",
             ExitCode.Usage);
+
+    /// <summary>All instances of a service, or the one that is named.</summary>
+    public IReadOnlyList<ServiceRunner> FindInstances(string label)
+    {
+        var service = Find(label.Split('#')[0]);
+        return service.Name == label
+            ? service.Instances
+            : service.Instances.FirstOrDefault(instance => instance.Plan.Label == label) is { } one
+                ? [one]
+                : throw new MeshException(
+                    $"no instance '{label}' is in this mesh; there are {string.Join(", ", service.Instances.Select(instance => instance.Plan.Label))}.",
+                    ExitCode.Usage);
+    }
 
     /// <summary>How all are now: each service is asked, and so is the broker.</summary>
     public async Task<MeshStatus> StatusAsync(CancellationToken cancellationToken, bool counts = false)
     {
         var (waiting, twice) = await WaitingAsync(cancellationToken);
-        var services = await Task.WhenAll(Services.Select(service => StatusOfAsync(service, waiting, counts, cancellationToken)));
+        var services = await Task.WhenAll(Instances.Select(service => StatusOfAsync(service, waiting, counts, cancellationToken)));
 
         // A mesh that ends on its way up has settled nothing, though its services are all stopped then.
         var settled = Volatile.Read(ref _starting) && !Volatile.Read(ref _ending) && Settled.IsCompleted;
-        return new MeshStatus(Environment.ProcessId, _data.Path, _request.Broker, settled, services) { PublishedTwice = counts ? twice : null };
+        return new MeshStatus(Environment.ProcessId, _data.Path, _request.Broker, settled, services)
+        {
+            PublishedTwice = counts ? twice : null,
+            OwnSidecar = new OwnSidecar(Own.Options.HttpPort, Own.Pid, Own.Restarts, Own.Problem),
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -137,6 +157,7 @@ internal sealed class MeshHost : IAsyncDisposable
         if (_control is not null)
             await _control.DisposeAsync();
         await Brokers.DisposeAsync();
+        (_sidecars as IDisposable)?.Dispose();
         await Hub.DisposeAsync();
         _probe.Dispose();
         _counter.Dispose();
@@ -165,9 +186,13 @@ internal sealed class MeshHost : IAsyncDisposable
             : service.State;
         return new ServiceStatus
         {
-            Service = service.Plan.Name,
+            Service = service.Plan.Label,
+            Instance = service.Plan.Number,
             State = state.ToString().ToLowerInvariant(),
             Pid = service.Pid,
+            SidecarPid = service.Sidecar.Pid,
+            SidecarRestarts = service.Sidecar.Restarts,
+            EnvironmentFile = service.Plan.EnvironmentFile,
             Address = service.Plan.Address,
             SidecarPort = service.Plan.SidecarPort,
             Page = service.Plan.Page is { } page ? service.Plan.Address + page : null,
@@ -179,6 +204,14 @@ internal sealed class MeshHost : IAsyncDisposable
             Problem = service.Problem,
         };
     }
+
+    private ServiceGroup Group(InstancePlan first) => new(
+        Runner(first),
+        number => Runner(_plan.AnotherInstance(first.Service.App, number)),
+        gone => _plan.Release(gone.Plan));
+
+    private ServiceRunner Runner(InstancePlan plan) =>
+        new(plan.Service, new SidecarRunner(plan.Sidecar, _sidecars, Report, _context.Time), _tools);
 
     private void Report(string text) => _context.Error.WriteLine($"mesh: {text}");
 }

@@ -1,60 +1,107 @@
 using HmsMesh.Cli.Data;
 using HmsMesh.Cli.RunFile;
+using HmsMesh.Cli.Supervision.Sidecars;
 using HmsMesh.Sidecar;
 
 namespace HmsMesh.Cli.Supervision;
 
 /// <summary>Settles who runs, where and with which secrets, before anything starts.</summary>
-internal sealed record MeshPlan(IReadOnlyList<ServicePlan> Services, IReadOnlyList<SidecarOptions> Sidecars, SidecarOptions Own)
+internal sealed class MeshPlan
 {
     /// <summary>The mesh's own app id, by which `mesh publish` speaks.</summary>
     public const string OwnAppId = "mesh";
 
-    public static MeshPlan Make(MeshContext context, UpRequest request, DataFolder data)
+    private readonly UpRequest _request;
+    private readonly DataFolder _data;
+    private readonly PortBook _ports;
+    private readonly TokenBook _tokens;
+    private readonly string _resources;
+
+    private MeshPlan(MeshContext context, UpRequest request, DataFolder data)
     {
-        var apps = Choose(RunFileReader.Read(context.RunFile), request.Services);
-        var resources = Resources(context, request.Broker);
-        var unknown = request.Ports.Keys.FirstOrDefault(name => apps.All(app => app.AppId != name));
+        (_request, _data) = (request, data);
+        Apps = Choose(RunFileReader.Read(context.RunFile), request);
+        _resources = Resources(context, request.Broker);
+        var unknown = request.Ports.Keys.FirstOrDefault(name => Apps.All(app => app.AppId != name));
         if (unknown is not null)
             throw new MeshException($"--port names '{unknown}', which is no service that runs.", ExitCode.Usage);
-
-        var ports = PortBook.Open(data);
-        var tokens = new TokenBook(data);
+        _ports = PortBook.Open(data);
+        _tokens = new TokenBook(data);
         foreach (var (name, port) in request.Ports)
-            ports.Ask(name, port);
-        var services = apps.Select(app => new ServicePlan
-        {
-            App = app,
-            AppPort = request.Ports.TryGetValue(app.AppId, out var asked) ? asked : ports.Give(app.AppId),
-            SidecarPort = ports.Give(app.AppId + "/sidecar"),
-            ApiToken = tokens.ApiToken(app.AppId),
-            AppToken = tokens.AppToken(app.AppId),
-            Data = data.Services,
-            Page = AsyncApiPage.Of(app.Folder),
-        }).ToList();
-        var own = new SidecarOptions
+            _ports.Ask(name, port);
+        Services = [.. Apps.Select(app => Instance(app, number: 1))];
+        Own = new SidecarPlan(OwnAppId, new SidecarOptions
         {
             AppId = OwnAppId,
-            HttpPort = ports.Give(OwnAppId + "/sidecar"),
-            ApiToken = tokens.ApiToken(OwnAppId),
-            ResourcesPaths = Resources(apps[0], resources),
-            ConfigPaths = apps[0].ConfigPath is { } config ? [config] : [],
+            HttpPort = _ports.Give(OwnAppId + "/sidecar"),
+            ApiToken = _tokens.ApiToken(OwnAppId),
+            ResourcesPaths = Resources(Apps[0], _resources),
+            ConfigPaths = Apps[0].ConfigPath is { } config ? [config] : [],
             DataPath = data.Path,
             RefuseBrokenResources = true,
-            Environment = Environment(apps[0], data),
-        };
-        ports.Save();
-        return new MeshPlan(services, [.. services.Select(service => Sidecar(service, resources, data))], own);
+            Environment = Environment(Apps[0], data),
+        });
+        _ports.Save();
     }
 
-    private static IReadOnlyList<RunApp> Choose(IReadOnlyList<RunApp> apps, IReadOnlyList<string> asked)
+    public IReadOnlyList<RunApp> Apps { get; }
+
+    /// <summary>The first instance of each service.</summary>
+    public IReadOnlyList<InstancePlan> Services { get; }
+
+    public SidecarPlan Own { get; }
+
+    public static MeshPlan Make(MeshContext context, UpRequest request, DataFolder data) => new(context, request, data);
+
+    /// <summary>One instance more of a service, on ports of its own; it has the service's tokens and data.</summary>
+    public InstancePlan AnotherInstance(RunApp app, int number)
+    {
+        lock (_ports)
+        {
+            var instance = Instance(app, number);
+            _ports.Save();
+            return instance;
+        }
+    }
+
+    /// <summary>Its ports may go to others of this run again.</summary>
+    public void Release(ServicePlan instance)
+    {
+        lock (_ports)
+        {
+            _ports.TakeBack(instance.Label);
+            _ports.TakeBack(instance.Label + "/sidecar");
+        }
+    }
+
+    private InstancePlan Instance(RunApp app, int number)
+    {
+        var label = ServicePlan.LabelOf(app.AppId, number);
+        var isExternal = _request.External.Contains(app.AppId);
+        var service = new ServicePlan
+        {
+            App = app,
+            Number = number,
+            AppPort = number == 1 && _request.Ports.TryGetValue(app.AppId, out var asked) ? asked : _ports.Give(label),
+            SidecarPort = _ports.Give(label + "/sidecar"),
+            ApiToken = _tokens.ApiToken(app.AppId),
+            AppToken = _tokens.AppToken(app.AppId),
+            Data = _data.Services,
+            Page = AsyncApiPage.Of(app.Folder),
+            External = isExternal,
+            EnvironmentFile = isExternal ? Path.Combine(_data.Run, app.AppId + ".env") : null,
+        };
+        return new InstancePlan(service, new SidecarPlan(label, Sidecar(service)));
+    }
+
+    private static IReadOnlyList<RunApp> Choose(IReadOnlyList<RunApp> apps, UpRequest request)
     {
         var known = apps.Select(app => app.AppId).ToList();
-        if (asked.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        if (request.Services.Concat(request.External).FirstOrDefault(name => !known.Contains(name)) is { } unknown)
             throw new MeshException(
                 $"there is no service '{unknown}'{Suggestion.For(unknown, known)}; there are {string.Join(", ", known)}.", ExitCode.Usage);
 
-        return asked.Count == 0 ? apps : [.. apps.Where(app => asked.Contains(app.AppId))];
+        return request.Services.Count == 0 ? apps : [.. apps.Where(app => request.Services.Contains(app.AppId) || request.External.Contains(app.AppId))];
     }
 
     private static string Resources(MeshContext context, string broker)
@@ -76,7 +123,7 @@ internal sealed record MeshPlan(IReadOnlyList<ServicePlan> Services, IReadOnlyLi
         return [chosen, .. own];
     }
 
-    private static SidecarOptions Sidecar(ServicePlan plan, string resources, DataFolder data) => new()
+    private SidecarOptions Sidecar(ServicePlan plan) => new()
     {
         AppId = plan.Name,
         HttpPort = plan.SidecarPort,
@@ -86,13 +133,13 @@ internal sealed record MeshPlan(IReadOnlyList<ServicePlan> Services, IReadOnlyLi
         AppHealth = plan.App.AppHealth,
         ApiToken = plan.ApiToken,
         AppToken = plan.AppToken,
-        ResourcesPaths = Resources(plan.App, resources),
+        ResourcesPaths = Resources(plan.App, _resources),
         ConfigPaths = plan.App.ConfigPath is { } config ? [config] : [],
-        DataPath = data.Path,
+        DataPath = _data.Path,
         RefuseBrokenResources = true,
         LogLevel = plan.App.LogLevel,
         EnableApiLogging = plan.App.EnableApiLogging,
-        Environment = Environment(plan.App, data),
+        Environment = Environment(plan.App, _data),
     };
 
     private static Dictionary<string, string> Environment(RunApp app, DataFolder data)

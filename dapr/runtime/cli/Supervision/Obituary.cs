@@ -25,15 +25,17 @@ internal static class Obituary
 
     public static string Write(ServicePlan plan, int code, bool wasHealthy, IReadOnlyList<string> lines, TimeSpan wait)
     {
-        var how = code > ExitBySignal && Signals.TryGetValue(code - ExitBySignal, out var signal)
-            ? $"was ended by {signal}"
-            : $"ended with exit code {code}";
+        var how = How(code);
         var when = wasHealthy ? "while it ran" : "before it was healthy";
         var remedy = string.Create(
-            CultureInfo.InvariantCulture, $"it starts again in {wait.TotalSeconds:0.#} s; 'mesh logs {plan.Name}' shows all it said");
+            CultureInfo.InvariantCulture, $"it starts again in {wait.TotalSeconds:0.#} s; 'mesh logs {plan.Label}' shows all it said");
         var last = lines.Where(line => line.Length > 0).TakeLast(LastLines).ToList();
         return last.Count == 0
-            ? $"{plan.Name} ({plan.App.Place}) {how} {when} and said nothing; {remedy}."
-            : $"{plan.Name} ({plan.App.Place}) {how} {when}; {remedy}. Its last lines:{string.Concat(last.Select(line => "\n    " + line))}";
+            ? $"{plan.Label} ({plan.App.Place}) {how} {when} and said nothing; {remedy}."
+            : $"{plan.Label} ({plan.App.Place}) {how} {when}; {remedy}. Its last lines:{string.Concat(last.Select(line => "\n    " + line))}";
     }
+
+    public static string How(int code) => code > ExitBySignal && Signals.TryGetValue(code - ExitBySignal, out var signal)
+        ? $"was ended by {signal}"
+        : $"ended with exit code {code}";
 }

@@ -2,7 +2,7 @@ using HmsMesh.Cli.RunFile;
 
 namespace HmsMesh.Cli.Supervision;
 
-/// <summary>All that is needed to run one service and its sidecar, settled before anything starts.</summary>
+/// <summary>All that is needed to run one instance of a service, settled before it starts.</summary>
 internal sealed record ServicePlan
 {
     public required RunApp App { get; init; }
@@ -21,7 +21,19 @@ internal sealed record ServicePlan
     /// <summary>Where its page begins, if it has one.</summary>
     public string? Page { get; init; }
 
+    /// <summary>Which of the service's instances it is, from 1.</summary>
+    public int Number { get; init; } = 1;
+
+    /// <summary>Its process is started by somebody else, such as a debugger.</summary>
+    public bool External { get; init; }
+
+    /// <summary>Where that process's environment is written down.</summary>
+    public string? EnvironmentFile { get; init; }
+
     public string Name => App.AppId;
+
+    /// <summary>What tells it from the service's other instances: staffing, staffing#2.</summary>
+    public string Label => LabelOf(Name, Number);
 
     public string Address => $"http://127.0.0.1:{AppPort}";
 
@@ -36,6 +48,8 @@ internal sealed record ServicePlan
         ["APP_API_TOKEN"] = AppToken,
         ["MESH_DATA"] = Data,
     };
+
+    public static string LabelOf(string service, int number) => number == 1 ? service : service + "#" + Text(number);
 
     private static string Text(int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,23 +1,33 @@
 using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.Processes;
+using HmsMesh.Cli.Supervision.Sidecars;
 
 namespace HmsMesh.Cli.Supervision;
 
-/// <summary>Keeps one service and its sidecar running until it is told to stop.</summary>
-internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, ServiceTools tools) : IAsyncDisposable
+/// <summary>Keeps one instance of a service and its sidecar running until it is told to stop.</summary>
+internal sealed class ServiceRunner : IAsyncDisposable
 {
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SlowStart = TimeSpan.FromSeconds(60);
 
+    private readonly ServicePlan _plan;
+    private readonly SidecarRunner _sidecar;
+    private readonly ServiceTools _tools;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private CancellationTokenSource _stop = new();
     private Task _life = Task.CompletedTask;
     private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Child? _child;
 
-    public ServicePlan Plan => plan;
+    public ServiceRunner(ServicePlan plan, SidecarRunner sidecar, ServiceTools tools)
+    {
+        (_plan, _sidecar, _tools) = (plan, sidecar, tools);
+        sidecar.Died = () => _settled.TrySetResult();
+    }
 
-    public SidecarRunner Sidecar => sidecar;
+    public ServicePlan Plan => _plan;
+
+    public SidecarRunner Sidecar => _sidecar;
 
     public ServiceState State { get; private set; } = ServiceState.Stopped;
 
@@ -25,13 +35,13 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
 
     public int? Pid => _child?.Pid;
 
-    /// <summary>Its sidecar ended while it runs, by POST /v1.0/shutdown or a fault: it hears nothing, and what it says fails.</summary>
-    public bool Alone => State is ServiceState.Healthy && !sidecar.Running;
+    /// <summary>Its sidecar is gone while it runs: it hears nothing, and what it says fails, until the sidecar is back.</summary>
+    public bool Alone => State is ServiceState.Healthy && !_sidecar.Running;
 
     /// <summary>Why it is not healthy, if it isn't.</summary>
     public string? Problem
     {
-        get => Alone ? $"the sidecar of {plan.Name} has ended, and 'mesh logs {plan.Name}' tells why; 'mesh restart {plan.Name}' starts both again." : field;
+        get => _sidecar.Problem ?? field;
         private set;
     }
 
@@ -48,37 +58,48 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
         using var turn = await TurnAsync(cancellationToken);
         if (!_life.IsCompleted)
             return;
-        await sidecar.StartAsync(cancellationToken);
+        await _sidecar.StartAsync(cancellationToken);
         _settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Missing() is { } missing)
+        if (!_plan.External && Missing() is { } missing)
         {
             (State, Problem) = (ServiceState.Skipped, missing);
-            tools.Report($"{plan.Name} is skipped: {missing}");
+            _tools.Report($"{_plan.Label} is skipped: {missing}");
             _settled.TrySetResult();
             return;
         }
 
+        _stop.Dispose();
         _stop = new CancellationTokenSource();
-        _life = LiveAsync(_stop.Token);
+        _life = _plan.External ? new ExternalApp(_plan, _tools).WatchAsync(Came, Went, _stop.Token) : LiveAsync(_stop.Token);
     }
 
-    /// <summary>The service drains and ends, then its sidecar takes no more deliveries: events wait in the broker.</summary>
-    public async Task StopAsync(bool hurry, CancellationToken cancellationToken)
+    /// <summary>Deliveries end, so that none finds the service gone; then the service drains and ends, which may still say what it has to;
+    /// then its _sidecar. Events wait in the broker.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         using var turn = await TurnAsync(cancellationToken);
-        await StopServiceAsync(hurry);
-        await sidecar.StopAsync(cancellationToken);
+        await StopServiceAsync(CancellationToken.None);
+        await _sidecar.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>Ends the service alone; the sidecar stays.</summary>
-    public async Task StopServiceAsync(bool hurry)
+    /// <summary>Ends deliveries and the service; the sidecar is to be stopped afterwards. Cancelled, it waits for nothing that drains.</summary>
+    public async Task StopServiceAsync(CancellationToken hurry)
     {
         if (!_life.IsCompleted)
         {
             State = ServiceState.Stopping;
+            try
+            {
+                if (!hurry.IsCancellationRequested)
+                    await _sidecar.StopDeliveriesAsync(hurry);
+            }
+            catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+            {
+                // What is under way is cut off.
+            }
+
             await _stop.CancelAsync();
-            if (hurry)
-                _child?.Kill();
+            await using var hurried = hurry.Register(() => _child?.Kill());
             await _life;
         }
 
@@ -87,12 +108,10 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
         _settled.TrySetResult();
     }
 
-    public void Hurry() => _child?.Kill();
-
     public async ValueTask DisposeAsync()
     {
-        await StopServiceAsync(hurry: true);
-        await sidecar.DisposeAsync();
+        await StopServiceAsync(new CancellationToken(canceled: true));
+        await _sidecar.DisposeAsync();
         _stop.Dispose();
         _turn.Dispose();
     }
@@ -102,17 +121,17 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
         var backoff = new Backoff();
         while (!stop.IsCancellationRequested)
         {
-            var began = tools.Time.GetTimestamp();
+            var began = _tools.Time.GetTimestamp();
             var code = await RunOnceAsync(began, stop);
             if (stop.IsCancellationRequested)
                 return;
-            var wait = backoff.After(tools.Time.GetElapsedTime(began));
+            var wait = backoff.After(_tools.Time.GetElapsedTime(began));
             Restarts++;
-            Problem = Obituary.Write(plan, code, wasHealthy: State is ServiceState.Healthy, tools.Hub.Recent(plan.Name), wait);
+            Problem = Obituary.Write(_plan, code, wasHealthy: State is ServiceState.Healthy, _tools.Hub.Recent(_plan.Label), wait);
             State = ServiceState.Restarting;
-            tools.Report(Problem);
+            _tools.Report(Problem);
             _settled.TrySetResult();
-            await Task.Delay(wait, tools.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, _tools.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -120,18 +139,18 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
     {
         (State, HealthyAfter, CpuUntilHealthy) = (ServiceState.Starting, null, null);
         using var child = Child.Start(
-            plan.App.Command, plan.App.Folder, plan.Environment(), line => tools.Hub.Write(plan.Name, LogSource.App, line));
-        tools.Leftovers.Add(child, plan.Name);
+            _plan.App.Command, _plan.App.Folder, _plan.Environment(), line => _tools.Hub.Write(_plan.Label, LogSource.App, line));
+        _tools.Leftovers.Add(child, _plan.Label);
         _child = child;
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var healthy = WatchStartAsync(child, began, ended.Token);
             using var asked = stop.Register(child.AskToEnd);
-            await Task.WhenAny(child.Ended, Task.Delay(Timeout.InfiniteTimeSpan, tools.Time, stop));
+            await Task.WhenAny(child.Ended, Task.Delay(Timeout.InfiniteTimeSpan, _tools.Time, stop));
             if (stop.IsCancellationRequested)
             {
-                await Task.WhenAny(child.Ended, Task.Delay(Drain, tools.Time, CancellationToken.None));
+                await Task.WhenAny(child.Ended, Task.Delay(Drain, _tools.Time, CancellationToken.None));
                 child.Kill();
             }
 
@@ -143,7 +162,7 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
         finally
         {
             _child = null;
-            tools.Leftovers.Remove(child);
+            _tools.Leftovers.Remove(child);
         }
     }
 
@@ -151,17 +170,17 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
     {
         try
         {
-            var healthy = Task.WhenAll(tools.Probe.UntilHealthyAsync(plan, cancellationToken), sidecar.ReadyAsync(cancellationToken));
-            if (await Task.WhenAny(healthy, Task.Delay(SlowStart, tools.Time, cancellationToken)) != healthy && !cancellationToken.IsCancellationRequested)
+            var healthy = Task.WhenAll(_tools.Probe.UntilHealthyAsync(_plan, cancellationToken), _sidecar.ReadyAsync(cancellationToken));
+            if (await Task.WhenAny(healthy, Task.Delay(SlowStart, _tools.Time, cancellationToken)) != healthy && !cancellationToken.IsCancellationRequested)
             {
-                Problem = $"{plan.Name} runs but is not healthy after {SlowStart.TotalSeconds:0} s; 'mesh logs {plan.Name}' may tell why.";
-                tools.Report(Problem);
+                Problem = $"{_plan.Label} runs but is not healthy after {SlowStart.TotalSeconds:0} s; 'mesh logs {_plan.Label}' may tell why.";
+                _tools.Report(Problem);
                 _settled.TrySetResult();
             }
 
             await healthy;
             CpuUntilHealthy = ProcessStamp.CpuOf(child.Pid);
-            HealthyAfter = tools.Time.GetElapsedTime(began);
+            HealthyAfter = _tools.Time.GetElapsedTime(began);
             (State, Problem) = (ServiceState.Healthy, null);
             _settled.TrySetResult();
         }
@@ -169,28 +188,30 @@ internal sealed class ServiceRunner(ServicePlan plan, SidecarRunner sidecar, Ser
         {
             // It ended, or was told to, before it was healthy; whoever awaits its end says so.
         }
-        catch (HmsMesh.Sidecar.SidecarException problem)
-        {
-            Problem = $"the sidecar of {plan.Name} can't start: {problem.Message}";
-            tools.Report(Problem);
-            _settled.TrySetResult();
-        }
+    }
+
+    private void Came() => (State, Problem) = (ServiceState.Healthy, null);
+
+    private void Went()
+    {
+        (State, Problem) = (ServiceState.Awaited, null);
+        _settled.TrySetResult();
     }
 
     /// <summary>What is missing to run the command at all.</summary>
     private string? Missing()
     {
-        var program = plan.App.Command[0];
+        var program = _plan.App.Command[0];
         if (program.Contains('/'))
         {
-            var file = Path.GetFullPath(program, plan.App.Folder);
-            return File.Exists(file) ? null : $"{file}, its command in {plan.App.Place}, is not there; build it, or correct the command.";
+            var file = Path.GetFullPath(program, _plan.App.Folder);
+            return File.Exists(file) ? null : $"{file}, its command in {_plan.App.Place}, is not there; build it, or correct the command.";
         }
 
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         return path.Any(folder => File.Exists(Path.Combine(folder, program)))
             ? null
-            : $"'{program}', its command in {plan.App.Place}, is not on the PATH; install it and 'mesh restart {plan.Name}'.";
+            : $"'{program}', its command in {_plan.App.Place}, is not on the PATH; install it and 'mesh restart {_plan.Label}'.";
     }
 
     private async Task<Turn> TurnAsync(CancellationToken cancellationToken)

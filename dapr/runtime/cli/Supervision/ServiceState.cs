@@ -18,6 +18,9 @@ internal enum ServiceState
     /// <summary>By `mesh stop`; its events wait.</summary>
     Stopped,
 
+    /// <summary>Its process is somebody else's, and isn't there now.</summary>
+    Awaited,
+
     /// <summary>What runs it (such as Node) is not on this machine.</summary>
     Skipped,
 }

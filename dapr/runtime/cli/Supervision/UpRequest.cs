@@ -10,6 +10,15 @@ internal sealed record UpRequest
 
     public string? Data { get; init; }
 
+    /// <summary>Each sidecar is a process of its own.</summary>
+    public bool Isolated { get; init; }
+
+    /// <summary>Services whose processes somebody else starts.</summary>
+    public IReadOnlyList<string> External { get; init; } = [];
+
+    /// <summary>Services whose source changes are built and started again.</summary>
+    public bool Watch { get; init; }
+
     public bool Timings { get; init; }
 
     public bool Json { get; init; }

@@ -60,7 +60,7 @@ internal static class Foreground
     {
         var output = request.Json ? context.Error : context.Out;
         var colour = Colour.Wanted(request.Json ? Console.IsErrorRedirected : Console.IsOutputRedirected);
-        host.Hub.ShowOn(new LogPainter(output, colour, host.Services.Max(service => service.Plan.Name.Length)));
+        host.Hub.ShowOn(new LogPainter(output, colour, host.Services.Max(service => service.Name.Length)));
     }
 
     /// <summary>The first signal stops in order, the second hurries.</summary>

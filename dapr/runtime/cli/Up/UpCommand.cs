@@ -14,12 +14,18 @@ internal static class UpCommand
         var broker = new Option<string>("--broker") { Description = "The folder of components/ to run on.", DefaultValueFactory = _ => "embedded" };
         var port = new Option<string[]>("--port") { Description = "SERVICE=PORT: where a service listens.", Arity = ArgumentArity.ZeroOrMore };
         var timings = new Option<bool>("--timings") { Description = "Compare each service's start with that of a bare Kestrel program." };
+        var isolated = new Option<bool>("--isolated") { Description = "Run each sidecar as a process of its own." };
+        var external = new Option<string[]>("--external")
+        {
+            Description = "SERVICE: don't start it; its sidecar waits for a process that you start, such as one in a debugger.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var quiet = new Option<bool>(Detached.Flag) { Hidden = true };
         var json = SharedOptions.Json();
         var data = SharedOptions.Data();
         var command = new Command("up", "Start the mesh and show what it says; Ctrl-C ends it in order.")
         {
-            services, detach, broker, port, timings, quiet, json, data,
+            services, detach, broker, isolated, external, port, timings, quiet, json, data,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -28,6 +34,8 @@ internal static class UpCommand
                 Services = parsed.GetValue(services) ?? [],
                 Broker = parsed.GetValue(broker)!,
                 Data = parsed.GetValue(data),
+                Isolated = parsed.GetValue(isolated),
+                External = parsed.GetValue(external) ?? [],
                 Ports = Ports(parsed.GetValue(port) ?? []),
                 Timings = parsed.GetValue(timings),
                 Json = parsed.GetValue(json),

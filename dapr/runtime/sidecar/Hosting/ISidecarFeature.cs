@@ -25,6 +25,10 @@ internal interface ISidecarFeature
     /// <summary>Resource files changed while running; the registry and the resource set hold the new state already.</summary>
     ValueTask ResourcesChangedAsync(ResourceChanges changes, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>Takes no more deliveries, then waits for those under way until <paramref name="drained"/> is cancelled; all else goes on.
+    /// The app can then end without costing an event a try. May come before StopAsync, and more than once.</summary>
+    ValueTask StopDeliveriesAsync(CancellationToken drained) => ValueTask.CompletedTask;
+
     /// <summary>Takes no more deliveries, then waits for those under way until <paramref name="drained"/> is cancelled. The API still
     /// answers meanwhile. Components close afterwards. Doesn't throw when cancelled.</summary>
     ValueTask StopAsync(CancellationToken drained) => ValueTask.CompletedTask;

@@ -37,7 +37,7 @@ public sealed class MeshSidecar : IAsyncDisposable
         var loader = new ResourceLoader(options, resourcesLog);
         var resources = loader.Load();
         var registry = new ComponentRegistry();
-        _runtime = new SidecarRuntime(options, services, resources, registry) { RequestShutdown = RequestShutdown };
+        _runtime = new SidecarRuntime(options, services, resources, registry) { RequestShutdown = RequestShutdown, StopDeliveries = StopDeliveriesAsync };
         _opener = new ComponentOpener(options, services, registry, _runtime.Logger("dapr.runtime.processor"));
         _features = SidecarFeatures.Create(_runtime);
         _reloader = new ResourceReloader(_runtime, loader, _opener, _features, stamp, resourcesLog);
@@ -74,6 +74,26 @@ public sealed class MeshSidecar : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes no more deliveries and waits for those under way, as long as a stop would; the API goes on, so that the app can end
+    /// in order. There is no way back but a new sidecar.</summary>
+    public async Task StopDeliveriesAsync(CancellationToken cancellationToken)
+    {
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var limit = _runtime.Time.CreateTimer(
+            static state => Cancel((CancellationTokenSource)state!), grace, Options.GracefulShutdown, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+        try
+        {
+            foreach (var feature in _features)
+            {
+                await feature.StopDeliveriesAsync(grace.Token).ConfigureAwait(false);
+            }
+        }
+        catch (ObjectDisposedException) when (Volatile.Read(ref _stopRequested) != 0)
+        {
+            // The sidecar ends already, and so do its deliveries.
+        }
+    }
+
     /// <summary>Stops taking deliveries, waits for those under way, closes components, ends.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
@@ -85,6 +105,18 @@ public sealed class MeshSidecar : IAsyncDisposable
     {
         RequestShutdown(null);
         await _ended.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was in time.
+        }
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -157,7 +189,9 @@ public sealed class MeshSidecar : IAsyncDisposable
             }
             else if (Options.BlockShutdown > TimeSpan.Zero)
             {
+                // As daprd: nothing more comes in, and the app may still say what it has to.
                 Log.ShutdownBlocked(_log, Options.BlockShutdown);
+                await StopDeliveriesAsync(CancellationToken.None).ConfigureAwait(false);
                 await Task.Delay(Options.BlockShutdown, _runtime.Time, CancellationToken.None).ConfigureAwait(false);
             }
 

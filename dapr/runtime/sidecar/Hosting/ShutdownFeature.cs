@@ -2,17 +2,29 @@ using HmsMesh.Sidecar.Api;
 
 namespace HmsMesh.Sidecar.Hosting;
 
-/// <summary>POST /v1.0/shutdown.</summary>
+/// <summary>POST /v1.0/shutdown; and, which daprd has not, POST /mesh/deliveries/stop: it answers once no delivery is under way and
+/// none begins any more. Whoever ends an app asks for it first, so that no event spends a try on an app that goes.</summary>
 internal sealed class ShutdownFeature(SidecarRuntime runtime) : ISidecarFeature
 {
-    public void Map(ApiRouter router) => router.Map("POST", "/v1.0/shutdown", "shutdown", call =>
+    public const string StopDeliveries = "/mesh/deliveries/stop";
+    private const string ApiName = "shutdown";
+
+    public void Map(ApiRouter router)
     {
-        // Once the answer is on its way, so that the caller gets it.
-        call.Http.Response.OnCompleted(() =>
+        router.Map("POST", "/v1.0/shutdown", ApiName, call =>
         {
-            runtime.RequestShutdown(null);
-            return Task.CompletedTask;
+            // Once the answer is on its way, so that the caller gets it.
+            call.Http.Response.OnCompleted(() =>
+            {
+                runtime.RequestShutdown(null);
+                return Task.CompletedTask;
+            });
+            return call.AnswerAsync(204);
         });
-        return call.AnswerAsync(204);
-    });
+        router.Map("POST", StopDeliveries, ApiName, async call =>
+        {
+            await runtime.StopDeliveries(call.Http.RequestAborted).ConfigureAwait(false);
+            await call.AnswerAsync(204).ConfigureAwait(false);
+        });
+    }
 }

@@ -31,6 +31,9 @@ internal sealed class SidecarRuntime(SidecarOptions options, SidecarServices ser
     /// <summary>Begins the shutdown (POST /v1.0/shutdown, or with a fatal fault); returns at once.</summary>
     public required Action<SidecarException?> RequestShutdown { get; init; }
 
+    /// <summary>Completes when no delivery is under way and none begins any more.</summary>
+    public Func<CancellationToken, Task> StopDeliveries { get; init; } = static _ => Task.CompletedTask;
+
     /// <summary>A logger whose category is a scope such as dapr.runtime.pubsub and the app id.</summary>
     public ILogger Logger(string scope) => Services.Loggers.CreateLogger(SidecarLogCategory.Of(scope, Options.AppId));
 

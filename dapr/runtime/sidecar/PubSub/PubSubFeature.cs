@@ -75,6 +75,8 @@ internal sealed class PubSubFeature : ISidecarFeature, IDisposable
         await _subscriptions.ChangeAsync(changes.ResiliencyChanged, cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask StopDeliveriesAsync(CancellationToken drained) => await _subscriptions.StopAsync(drained).ConfigureAwait(false);
+
     public async ValueTask StopAsync(CancellationToken drained)
     {
         await _health.DisposeAsync().ConfigureAwait(false);

@@ -76,6 +76,7 @@ internal sealed partial class SubscriptionManager(SidecarRuntime runtime, PubSub
         {
             if (!_started || _stopped)
             {
+                _tryingAgain &= !_stopped;
                 return;
             }
 
