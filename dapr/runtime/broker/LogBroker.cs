@@ -89,6 +89,11 @@ internal sealed class LogBroker : IEventBroker
             return Refuse(outgoing.Count, PublishStatus.Full, $"The log in {_core.Folder} has {BrokerCore.MaxTopics} topics, and {more.Topic} would be another.");
         }
 
+        if (outgoing.FirstOrDefault(one => one.To is { } to && Find(one, to) is null) is { } lost)
+        {
+            return Refuse(outgoing.Count, PublishStatus.Failed, $"{lost.To} does not hear {lost.Topic} of {lost.PubSub}.");
+        }
+
         var items = new PublishItem[outgoing.Count];
         for (var i = 0; i < items.Length; i++)
         {
@@ -235,10 +240,18 @@ internal sealed class LogBroker : IEventBroker
         var now = _core.Options.Time.GetUtcNow();
         var topic = _core.Topic(outgoing.PubSub, outgoing.Topic);
         var payload = EventCodec.Encode(outgoing, now, null);
+        if (outgoing.To is { } to)
+        {
+            return new PublishItem(topic, payload, null, 0, Find(outgoing, to));
+        }
+
         return outgoing is { Deduplication: { Ticks: > 0 } window, Id: { } id }
             ? new PublishItem(topic, payload, DuplicateTable.Digest(outgoing.PubSub, outgoing.Topic, outgoing.Source, id), EventCodec.Later(now, window))
             : new PublishItem(topic, payload, null, 0);
     }
+
+    private ConsumerGroup? Find(OutgoingEvent outgoing, string consumer) =>
+        _core.Groups.GetValueOrDefault((outgoing.PubSub, outgoing.Topic, consumer));
 
     private void Add(WriteRequest request)
     {

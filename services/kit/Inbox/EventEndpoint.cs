@@ -7,6 +7,8 @@ namespace HmsMesh.Kit;
 /// <summary>POST /events/TOPIC: where the sidecar delivers.</summary>
 internal sealed class EventEndpoint(string topic, IReadOnlyList<Hearing> hearings, Arrivals arrivals, Rehearsal rehearsal)
 {
+    /// <summary>Tells a sidecar of ours, whose operator sent the event again, that nothing was done; daprd passes it by.</summary>
+    private const string AlreadyHandled = "mesh-handled";
     private static readonly byte[] Success = "{\"status\":\"SUCCESS\"}"u8.ToArray();
     private static readonly byte[] Retry = "{\"status\":\"RETRY\"}"u8.ToArray();
     private static readonly byte[] Drop = "{\"status\":\"DROP\"}"u8.ToArray();
@@ -64,6 +66,11 @@ internal sealed class EventEndpoint(string topic, IReadOnlyList<Hearing> hearing
             _ => (StatusCodes.Status500InternalServerError, Retry),
         };
         response.StatusCode = status;
+        if (outcome == Outcome.Duplicate)
+        {
+            response.Headers[AlreadyHandled] = "already";
+        }
+
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body).ConfigureAwait(false);

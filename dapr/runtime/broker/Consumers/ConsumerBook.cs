@@ -12,6 +12,8 @@ internal sealed class ConsumerBook
     private readonly SortedSet<long> _fresh = [];
     private readonly SortedSet<long> _done = [];
     private readonly HashSet<long> _failed = [];
+    private readonly HashSet<long> _replays = [];
+    private readonly List<ReplayEnd> _ends = [];
     private long _told;
 
     public ConsumerBook(ConsumerState state)
@@ -40,10 +42,27 @@ internal sealed class ConsumerBook
 
     /// <summary>The oldest event that is not done, or <see cref="long.MaxValue"/>.</summary>
     public long OldestOwed => Math.Min(
-        _recovered.TryPeek(out var first) ? first : long.MaxValue, _active.Count == 0 ? long.MaxValue : _active.Keys.Min());
+        Math.Min(_recovered.TryPeek(out var first) ? first : long.MaxValue, _active.Count == 0 ? long.MaxValue : _active.Keys.Min()),
+        OldestHeld);
+
+    /// <summary>Everything up to here is done.</summary>
+    public long Mark => Math.Min(Cursor, OldestOwed - 1);
+
+    /// <summary>What waits behind its key is younger than what it waits for, but where that was sent again.</summary>
+    private long OldestHeld => _replays.Count == 0 ? long.MaxValue : _keys.Values.SelectMany(static one => one.Held).DefaultIfEmpty(long.MaxValue).Min();
 
     /// <summary>The next event that was owed already when the broker was opened.</summary>
     public bool TryPeekRecovered(out long offset) => _recovered.TryPeek(out offset);
+
+    /// <summary>An event that is in the log for this consumer alone: it comes before what was not read yet.</summary>
+    public void Redeliver(long offset)
+    {
+        _recovered.Enqueue(offset);
+        _replays.Add(offset);
+    }
+
+    /// <summary>What was read turned out to be one.</summary>
+    public void IsReplay(long offset) => _replays.Add(offset);
 
     public bool Owes(long offset) => _active.ContainsKey(offset);
 
@@ -104,6 +123,11 @@ internal sealed class ConsumerBook
             return null;
         }
 
+        if (_replays.Remove(pending.Offset))
+        {
+            _ends.Add(new ReplayEnd(pending.Offset, dead ? VerdictKind.GivenUp : pending.Verdict));
+        }
+
         Dead += dead ? 1 : 0;
         _failed.Remove(pending.Offset);
         if (!_fresh.Remove(pending.Offset))
@@ -129,12 +153,13 @@ internal sealed class ConsumerBook
     /// <summary>What the log does not hold yet, or null for nothing. From now on it counts as told.</summary>
     public ConsumerProgress? TakeProgress(int id)
     {
-        if (_told == Cursor && _fresh.Count == 0 && _done.Count == 0 && _failed.Count == 0)
+        if (_told == Cursor && _fresh.Count == 0 && _done.Count == 0 && _failed.Count == 0 && _ends.Count == 0)
         {
             return null;
         }
 
-        var progress = new ConsumerProgress(id, Cursor, Count, [.. _done], [.. _fresh], [.. _failed.Select(one => _active[one].State)]);
+        var progress = new ConsumerProgress(id, Cursor, Count, [.. _done], [.. _fresh], [.. _failed.Select(one => _active[one].State)], [.. _ends]);
+        _ends.Clear();
         Told();
         return progress;
     }

@@ -10,15 +10,17 @@ internal sealed partial class ConsumerGroup
     {
         pending = null;
         long offset;
+        bool owed;
         lock (_gate)
         {
-            if (!_book.TryPeekRecovered(out offset))
+            owed = _book.TryPeekRecovered(out offset);
+            if (!owed)
             {
                 offset = NextOffset();
             }
         }
 
-        if (offset < 0 || !TryFind(offset, out var record))
+        if (offset < 0 || !TryFind(offset, owed, out var record))
         {
             return false;
         }
@@ -31,6 +33,11 @@ internal sealed partial class ConsumerGroup
                 _book.Skip(record.Offset);
                 _core.Queue.Moved(this, atOnce: false);
                 return true;
+            }
+
+            if (record.Kind == RecordKind.Replay)
+            {
+                _book.IsReplay(record.Offset);
             }
 
             pending = _book.Admit(stored);
@@ -59,7 +66,7 @@ internal sealed partial class ConsumerGroup
     }
 
     /// <summary>Goes on from an offset to the first event of the topic. An event that retention let go of is answered with an empty record.</summary>
-    private bool TryFind(long offset, out LogRecord record)
+    private bool TryFind(long offset, bool owed, out LogRecord record)
     {
         if (offset < _core.Files.Segments[0].Base)
         {
@@ -69,7 +76,7 @@ internal sealed partial class ConsumerGroup
 
         while (_reader.TryRead(offset, out record))
         {
-            if (record.IsOf(Topic))
+            if (record.IsOf(Topic) || (owed && record.Kind == RecordKind.Replay))
             {
                 return true;
             }
@@ -136,6 +143,7 @@ internal sealed partial class ConsumerGroup
             }
             else
             {
+                pending.Verdict = VerdictKind.Dropped;
                 Finish(pending, dead: false);
             }
         }

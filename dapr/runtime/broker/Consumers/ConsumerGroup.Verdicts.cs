@@ -78,6 +78,7 @@ internal sealed partial class ConsumerGroup
                 _waiting.Add(pending, givenBack: true);
                 return false;
             default:
+                pending.Verdict = verdict.Kind;
                 Finish(pending, dead: false);
                 return false;
         }
@@ -116,6 +117,7 @@ internal sealed partial class ConsumerGroup
         if (pending.Grave == Topic.Name)
         {
             BrokerLog.DeadLetterDropped(_core.Logger, Name, pending.Offset, Topic.Name, pending.Cause!);
+            pending.Verdict = VerdictKind.Dropped;
             Finish(pending, dead: false);
             return;
         }

@@ -164,6 +164,17 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         }
     }
 
+    /// <summary>An event that an operator sent again to this consumer is in the log.</summary>
+    public void Redeliver(long offset)
+    {
+        lock (_gate)
+        {
+            _book.Redeliver(offset);
+        }
+
+        Signal();
+    }
+
     public ConsumerProgress? TakeProgress()
     {
         lock (_gate)
@@ -198,9 +209,8 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         lock (_gate)
         {
             var lag = Topic.Total - _book.Count + _book.Outstanding;
-            var mark = _book.OldestOwed == long.MaxValue ? _book.Cursor : _book.OldestOwed - 1;
             var inFlight = _subscriptions.Sum(static one => one.InFlight);
-            return new SubscriberStatus(Topic.PubSub, Topic.Name, Name, mark, lag, inFlight, _book.Retrying, _book.Dead, Attached) { Problem = _problem };
+            return new SubscriberStatus(Topic.PubSub, Topic.Name, Name, _book.Mark, lag, inFlight, _book.Retrying, _book.Dead, Attached) { Problem = _problem };
         }
     }
 

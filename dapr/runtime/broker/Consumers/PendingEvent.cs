@@ -22,6 +22,9 @@ internal sealed class PendingEvent(long offset, string? key)
 
     public string? FirstTrace { get; set; }
 
+    /// <summary>How it ended.</summary>
+    public VerdictKind Verdict { get; set; }
+
     /// <summary>Where it goes now that it is given up; null while it is not.</summary>
     public string? Grave { get; set; }
 

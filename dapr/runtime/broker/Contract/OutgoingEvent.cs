@@ -29,6 +29,10 @@ public sealed record OutgoingEvent
     /// <summary>The metadata published with the event (without the <c>metadata.</c> prefix).</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
+    /// <summary>A replay: the one consumer of the topic that gets it, past deduplication and before what it has not read yet; null:
+    /// everybody who hears the topic.</summary>
+    public string? To { get; init; }
+
     /// <summary>The app id that published.</summary>
     public string? Publisher { get; init; }
 }

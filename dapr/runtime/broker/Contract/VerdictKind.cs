@@ -15,4 +15,7 @@ public enum VerdictKind
 
     /// <summary>Not tried at all (the app is unhealthy, its circuit open, the sidecar is stopping): given back, no try spent.</summary>
     GivenBack,
+
+    /// <summary>Handled, and nothing was done, as it had been handled before.</summary>
+    AlreadyHandled,
 }

@@ -10,6 +10,8 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
 
     public int Position { get; private set; }
 
+    public readonly bool AtEnd => Position == _bytes.Length;
+
     public byte Byte() => Take(1)[0];
 
     public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));

@@ -20,4 +20,10 @@ internal enum RecordKind : byte
 
     /// <summary>Segments before an offset are gone for good.</summary>
     Trimmed = 6,
+
+    /// <summary>An event for one consumer alone, sent again by an operator.</summary>
+    Replay = 7,
+
+    /// <summary>A record that was lost to damage; <c>mesh repair</c> put this in its place, so that offsets stay dense.</summary>
+    Lost = 8,
 }

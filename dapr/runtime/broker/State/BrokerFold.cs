@@ -47,6 +47,15 @@ internal sealed class BrokerFold
             case RecordKind.Trimmed:
                 FirstBase = Math.Max(FirstBase, StateCodec.ReadNumber(payload));
                 break;
+            case RecordKind.Replay:
+                if (_consumers.TryGetValue(ReplayTarget.Read(payload), out var target))
+                {
+                    target.Outstanding.Add(offset);
+                }
+
+                break;
+            case RecordKind.Lost:
+                break;
             default:
                 throw new InvalidDataException($"a record of kind {kind}");
         }

@@ -88,6 +88,13 @@ internal static class StateCodec
         writer.Ascending(progress.Done);
         writer.Ascending(progress.Outstanding);
         Write(writer, progress.Retries);
+        writer.Number(progress.Ends.Count);
+        foreach (var end in progress.Ends)
+        {
+            writer.Number(end.Offset);
+            writer.Byte((byte)end.Kind);
+        }
+
         return writer.ToArray();
     }
 
@@ -96,7 +103,7 @@ internal static class StateCodec
         var reader = new PayloadReader(payload);
         var (consumer, cursor, count) = ((int)reader.Number(), reader.Number(), reader.Number());
         var (done, outstanding) = (reader.Ascending(), reader.Ascending());
-        return new ConsumerProgress(consumer, cursor, count, done, outstanding, ReadRetries(ref reader));
+        return new ConsumerProgress(consumer, cursor, count, done, outstanding, ReadRetries(ref reader), ReadEnds(ref reader));
     }
 
     /// <summary>A cursor below 0 says: the record's own offset.</summary>
@@ -157,6 +164,18 @@ internal static class StateCodec
             writer.OptionalText(retry.Cause);
             writer.OptionalText(retry.FirstTrace);
         }
+    }
+
+    /// <summary>What the version before wrote ends without them.</summary>
+    private static List<ReplayEnd> ReadEnds(ref PayloadReader reader)
+    {
+        var ends = new List<ReplayEnd>();
+        for (var left = reader.AtEnd ? 0 : reader.Count(); left > 0; left--)
+        {
+            ends.Add(new ReplayEnd(reader.Number(), (VerdictKind)reader.Byte()));
+        }
+
+        return ends;
     }
 
     private static List<RetryState> ReadRetries(ref PayloadReader reader)

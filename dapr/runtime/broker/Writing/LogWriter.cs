@@ -52,6 +52,12 @@ internal sealed class LogWriter : IRecordOwner
             return;
         }
 
+        if (item.Target is { } target)
+        {
+            AppendReplay(owner, index, item, target);
+            return;
+        }
+
         if (item.Digest is { } digest && _core.Duplicates.Find(digest, _core.Now) is { } original)
         {
             Volatile.Write(ref _core.DuplicatesSeen, _core.DuplicatesSeen + 1);
@@ -68,6 +74,18 @@ internal sealed class LogWriter : IRecordOwner
         }
 
         Append(owner, index, RecordKind.Event, item.Payload, item.Topic, item.Digest, item.DuplicateUntil);
+    }
+
+    /// <summary>An event for one consumer, which may have been forgotten meanwhile.</summary>
+    private void AppendReplay(PublishRequest owner, int index, PublishItem item, ConsumerGroup target)
+    {
+        if (_core.Groups.GetValueOrDefault((target.Topic.PubSub, target.Topic.Name, target.Name)) != target)
+        {
+            owner.Refused(index, PublishStatus.Failed, $"{target.Name} does not hear {target.Topic.Name} any more.");
+            return;
+        }
+
+        Append(owner, index, RecordKind.Replay, ReplayTarget.Add(item.Payload, target.Id), null, null, 0);
     }
 
     public void AppendControl(IRecordOwner owner, RecordKind kind, byte[] payload) => Append(owner, 0, kind, payload, null, null, 0);
@@ -172,7 +190,7 @@ internal sealed class LogWriter : IRecordOwner
 
     private void Append(IRecordOwner owner, int index, RecordKind kind, byte[] payload, Topic? topic, UInt128? digest, long duplicateUntil)
     {
-        if (TryMakeRoom(payload.Length, kind == RecordKind.Event, out var status, out var problem))
+        if (TryMakeRoom(payload.Length, kind is RecordKind.Event or RecordKind.Replay, out var status, out var problem))
         {
             Put(owner, index, kind, payload, topic, digest, duplicateUntil);
         }
@@ -257,7 +275,7 @@ internal sealed class LogWriter : IRecordOwner
             segment.Note(entry.Offset, position);
             segment.DuplicateUntil = Math.Max(segment.DuplicateUntil, entry.DuplicateUntil);
             position += entry.Size;
-            _core.Files.Tail.Add(new CachedRecord(entry.Offset, entry.Kind, entry.Topic is null ? [] : entry.Payload));
+            _core.Files.Tail.Add(new CachedRecord(entry.Offset, entry.Kind, entry.Kind is RecordKind.Event or RecordKind.Replay ? entry.Payload : []));
         }
 
         _core.Acknowledge(_next);

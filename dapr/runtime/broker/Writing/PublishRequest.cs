@@ -21,7 +21,11 @@ internal sealed class PublishRequest(PublishItem[] items) : WriteRequest, IRecor
         }
     }
 
-    public void Stored(int index, long offset) => Set(index, new PublishResult(PublishStatus.Stored, offset));
+    public void Stored(int index, long offset)
+    {
+        items[index].Target?.Redeliver(offset);
+        Set(index, new PublishResult(PublishStatus.Stored, offset));
+    }
 
     public void Duplicate(int index, long offset) => Set(index, new PublishResult(PublishStatus.Duplicate, offset));
 

@@ -7,6 +7,7 @@ namespace HmsMesh.Sidecar.AppChannel;
 /// <summary>The way to the app: HTTP/1.1 over loopback, no redirects, cookies or proxies, connections kept.</summary>
 internal sealed class AppClient : IDisposable
 {
+    private const string AlreadyHandled = "mesh-handled";
     public const string TokenHeader = "dapr-api-token";
     private const int MaxIdleMinutes = 2;
     private readonly HttpMessageInvoker _http;
@@ -122,7 +123,7 @@ internal sealed class AppClient : IDisposable
         var length = response.Content.Headers.ContentLength;
         if (length == 0)
         {
-            return new((int)response.StatusCode, ReadOnlyMemory<byte>.Empty);
+            return new((int)response.StatusCode, ReadOnlyMemory<byte>.Empty) { Already = response.Headers.Contains(AlreadyHandled) };
         }
 
         if (length > Options.MaxBodySize)
@@ -132,6 +133,9 @@ internal sealed class AppClient : IDisposable
 
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var reading = stream.ConfigureAwait(false);
-        return new((int)response.StatusCode, await AppAnswer.ReadAsync(stream, Options.MaxBodySize, cancellationToken).ConfigureAwait(false));
+        return new((int)response.StatusCode, await AppAnswer.ReadAsync(stream, Options.MaxBodySize, cancellationToken).ConfigureAwait(false))
+        {
+            Already = response.Headers.Contains(AlreadyHandled),
+        };
     }
 }

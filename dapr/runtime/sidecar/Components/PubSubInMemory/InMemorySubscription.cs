@@ -188,7 +188,7 @@ internal sealed class InMemorySubscription(
             var delivery = deliveries[i];
             switch (verdicts[i].Kind)
             {
-                case VerdictKind.Handled:
+                case VerdictKind.Handled or VerdictKind.AlreadyHandled:
                     break;
                 case VerdictKind.GivenBack:
                     again.Add(delivery);

@@ -24,7 +24,7 @@ internal static class AnswerReader
 
         return Status(answer.Body.Span) switch
         {
-            "" or "SUCCESS" => AppOutcome.Handled,
+            "" or "SUCCESS" => answer.Already ? AppOutcome.AlreadyHandled : AppOutcome.Handled,
             "RETRY" => new(VerdictKind.Failed, "the app answered RETRY"),
             "DROP" => new(VerdictKind.Dropped, "the app answered DROP"),
             _ => new(VerdictKind.Failed, "the app answered a status that is none of SUCCESS, RETRY and DROP"),

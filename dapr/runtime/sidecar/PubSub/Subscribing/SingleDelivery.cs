@@ -56,7 +56,7 @@ internal sealed class SingleDelivery(DeliveryContext context) : IDeliveryHandler
     {
         switch (outcome.Kind)
         {
-            case VerdictKind.Handled:
+            case VerdictKind.Handled or VerdictKind.AlreadyHandled:
                 Log.Delivered(context.Logger, prepared.Id, context.Topic, prepared.Path.Path);
                 break;
             case VerdictKind.Dropped:
