@@ -11,13 +11,14 @@ internal static class SidecarFeatures
 {
     public static IReadOnlyList<ISidecarFeature> Create(SidecarRuntime runtime)
     {
+        var pubSub = new PubSubFeature(runtime);
         List<ISidecarFeature> features =
         [
             new HealthFeature(runtime),
             new ShutdownFeature(runtime),
-            new PubSubFeature(runtime),
+            pubSub,
             new SecretsFeature(runtime),
-            new StateFeature(runtime),
+            new StateFeature(runtime, pubSub.Directory),
             new InvocationFeature(),
         ];
         features.Add(new MetadataFeature(runtime, features));

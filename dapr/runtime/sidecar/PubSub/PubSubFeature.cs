@@ -31,6 +31,9 @@ internal sealed class PubSubFeature : ISidecarFeature, IDisposable
         _health.Changed = _subscriptions.OnHealthAsync;
     }
 
+    /// <summary>The pub/sub components and the policies, for features that publish too.</summary>
+    public PubSubDirectory Directory => _directory;
+
     public void Map(ApiRouter router)
     {
         var publish = new PublishApi(_runtime, _directory);

@@ -55,6 +55,12 @@ internal sealed class ResiliencyPolicies
             ? Resolve(names.Outbound, $"component {component} outbound")
             : Default($"component {component} outbound", "PubsubComponentOutbound", "ComponentOutbound", "Component");
 
+    /// <summary>Calls of a state store.</summary>
+    public TargetPolicy StateOutbound(string component) =>
+        _definitions.Components.TryGetValue(component, out var names)
+            ? Resolve(names.Outbound, $"component {component} outbound")
+            : Default($"component {component} outbound", "StatestoreComponentOutbound", "ComponentOutbound", "Component");
+
     private TargetPolicy Default(string target, params ReadOnlySpan<string> levels) =>
         Resolve(
             new(

@@ -10,10 +10,10 @@ internal static class StateChanges
     /// <summary>As many items as one call may name.</summary>
     public const int Most = 10_000;
 
-    /// <summary>The changes of a transaction; null with the fault to answer with.</summary>
-    public static List<StateChange>? Transaction(ApiCall call, string store, string prefix, JsonElement root, out ApiFault? fault)
+    /// <summary>What a transaction asks for; null with the fault to answer with.</summary>
+    public static List<StateOperation>? Transaction(ApiCall call, string store, string prefix, JsonElement root, out ApiFault? fault)
     {
-        var changes = new List<StateChange>();
+        var changes = new List<StateOperation>();
         fault = null;
         if (StateRequest.Find(root, "operations") is not { ValueKind: JsonValueKind.Array } operations)
         {
@@ -36,7 +36,7 @@ internal static class StateChanges
                 return null;
             }
 
-            changes.Add(change);
+            changes.Add(new(change, request));
             if (changes.Count > Most)
             {
                 fault = StateFaults.Body($"a transaction holds at most {Most.ToString(CultureInfo.InvariantCulture)} operations");

@@ -51,6 +51,19 @@ internal static class StateFaults
     public static ApiFault UnknownOperation(string operation) =>
         new(400, "ERR_NOT_SUPPORTED_STATE_OPERATION", $"operation type {operation} not supported");
 
+    /// <summary>The events of a transaction can't be published: it is not begun.</summary>
+    public static ApiFault NoOutbox(string appId, string problem) => new(500, "ERR_PUBLISH_OUTBOX", $"error while publishing outbox message: {problem}")
+    {
+        Reason = "DAPR_PUBSUB_OUTBOX",
+        Metadata = new Dictionary<string, string> { ["appID"] = appId, ["error"] = problem },
+    };
+
+    public static ApiFault NoQueries(string store) => new(500, "ERR_STATE_STORE_NOT_SUPPORTED", "state store does not support querying")
+    {
+        Reason = "DAPR_STATE_QUERYING_NOT_SUPPORTED",
+        Resource = ("state", store),
+    };
+
     private static int Status(StateOutcome outcome) => outcome.Kind == StateOutcomeKind.ETagMismatch ? 409 : 500;
 
     private static string Reason(StateOutcome outcome) => outcome.Kind == StateOutcomeKind.ETagMismatch

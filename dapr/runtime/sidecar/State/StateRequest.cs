@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HmsMesh.Sidecar.PubSub.Publishing;
 
 namespace HmsMesh.Sidecar.State;
 
@@ -37,7 +38,7 @@ internal sealed record StateRequest(string Key, ReadOnlyMemory<byte> Value, stri
         }
 
         problem = null;
-        var value = Find(item, "value") is { } found ? JsonSerializer.SerializeToUtf8Bytes(found) : s_null;
+        var value = Find(item, "value") is { } found ? Bytes(found) : s_null;
         return new StateRequest(key, value, etag, concurrency, consistency, metadata.GetValueOrDefault(Ttl) ?? ttl);
     }
 
@@ -98,6 +99,14 @@ internal sealed record StateRequest(string Key, ReadOnlyMemory<byte> Value, stri
         }
 
         return null;
+    }
+
+    /// <summary>The JSON of a value, however deep.</summary>
+    public static byte[] Bytes(JsonElement value)
+    {
+        var buffer = JsonBuffer.Take();
+        value.WriteTo(buffer.Writer);
+        return buffer.Copy();
     }
 
     private static bool TryText(JsonElement? element, out string? text)

@@ -1,4 +1,5 @@
 using HmsMesh.Sidecar.State;
+using HmsMesh.Sidecar.State.Outbox;
 
 namespace HmsMesh.Sidecar.Components.StateInMemory;
 
@@ -7,9 +8,11 @@ internal sealed class InMemoryStateStore : IStateStore
 {
     private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, StateItem> _items = new(StringComparer.Ordinal);
+    private readonly List<OutboxRow> _kept = [];
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly ITimer _sweeper;
+    private long _sequence;
 
     public InMemoryStateStore(TimeProvider time)
     {
@@ -33,6 +36,40 @@ internal sealed class InMemoryStateStore : IStateStore
         {
             return new(atomic ? Together(changes) : [.. changes.Select(change => Check(change) is { } problem ? StateOutcome.Mismatch(problem) : Apply(change))]);
         }
+    }
+
+    public ValueTask<IReadOnlyList<StateOutcome>> CommitAsync(
+        IReadOnlyList<StateChange> changes, IReadOnlyList<OutboxEvent> events, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var outcomes = Together(changes);
+            if (Array.TrueForAll(outcomes, static outcome => outcome.Kind == StateOutcomeKind.Applied))
+            {
+                _kept.AddRange(events.Select(kept => new OutboxRow(++_sequence, kept)));
+            }
+
+            return new(outcomes);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<OutboxRow>> PendingAsync(string app, int most, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new([.. _kept.Where(row => row.Event.App == app).Take(most)]);
+        }
+    }
+
+    public ValueTask RemoveAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    {
+        var accepted = sequences.ToHashSet();
+        lock (_lock)
+        {
+            _kept.RemoveAll(row => accepted.Contains(row.Sequence));
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync() => _sweeper.DisposeAsync();

@@ -1,93 +1,136 @@
 using System.Globalization;
 using HmsMesh.Sidecar.State;
+using HmsMesh.Sidecar.State.Outbox;
 using Microsoft.Data.Sqlite;
 
 namespace HmsMesh.Sidecar.Components.StateSqlite;
 
 /// <summary>One connection with its prepared statements; for one caller at a time. The tables are those that daprd makes, so that either
-/// may open the other's file.</summary>
+/// may open the other's file; the outbox has one more.</summary>
 internal sealed class SqliteStateConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteStateOptions _options;
-    private readonly SqliteCommand _get;
-    private readonly SqliteCommand _put;
-    private readonly SqliteCommand _delete;
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private readonly string _get;
+    private readonly string _put;
+    private readonly string _delete;
 
     public SqliteStateConnection(SqliteStateOptions options)
     {
         _options = options;
         _connection = new SqliteConnection(options.Connection.ConnectionString);
-        _connection.Open();
-        foreach (var pragma in options.Pragmas)
+        try
         {
-            Run(pragma);
-        }
+            _connection.Open();
+            foreach (var pragma in options.Pragmas)
+            {
+                Run(pragma);
+            }
 
-        if (!options.ReadOnly)
+            if (!options.ReadOnly)
+            {
+                MakeTables();
+            }
+
+            _get = $"SELECT value, is_binary, etag, expiration_time FROM {options.Table} WHERE key = ? AND (expiration_time IS NULL OR expiration_time > ?)";
+            _put = $"""
+                INSERT INTO {options.Table} (key, value, is_binary, etag, update_time, expiration_time) VALUES (?, ?, 0, ?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET value = excluded.value, is_binary = 0, etag = excluded.etag,
+                    update_time = excluded.update_time, expiration_time = excluded.expiration_time
+                """;
+            _delete = $"DELETE FROM {options.Table} WHERE key = ?";
+            _ = Statement(_get);
+        }
+        catch
         {
-            MakeTables();
+            Dispose();
+            throw;
         }
-
-        _get = Prepare($"SELECT value, is_binary, etag, expiration_time FROM {options.Table} WHERE key = $key AND (expiration_time IS NULL OR expiration_time > $now)",
-            "$key", "$now");
-        _put = Prepare($"""
-            INSERT INTO {options.Table} (key, value, is_binary, etag, update_time, expiration_time) VALUES ($key, $value, 0, $etag, $now, $expires)
-            ON CONFLICT (key) DO UPDATE SET value = excluded.value, is_binary = 0, etag = excluded.etag,
-                update_time = excluded.update_time, expiration_time = excluded.expiration_time
-            """, "$key", "$value", "$etag", "$now", "$expires");
-        _delete = Prepare($"DELETE FROM {options.Table} WHERE key = $key", "$key");
     }
 
     /// <summary>Begins writing: takes SQLite's lock at once, so that what is read stays true until it is written.</summary>
-    public SqliteTransaction Begin() => _connection.BeginTransaction(deferred: false);
+    public void Begin() => Statement("BEGIN IMMEDIATE").Run();
 
-    public StateItem? Get(string key, DateTimeOffset now, SqliteTransaction? transaction = null)
+    /// <summary>When it returns, what was written is on disk (synchronous = FULL).</summary>
+    public void Commit() => Statement("COMMIT").Run();
+
+    /// <summary>Gives up what was begun, where SQLite has not done so itself.</summary>
+    public void Rollback()
     {
-        _get.Transaction = transaction;
-        _get.Parameters[0].Value = key;
-        _get.Parameters[1].Value = Stamp(now);
-        using var reader = _get.ExecuteReader();
-        if (!reader.Read())
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            Statement("ROLLBACK").Run();
+        }
+    }
+
+    /// <summary>A place in the transaction to <see cref="Return"/> to.</summary>
+    public void Savepoint() => Statement("SAVEPOINT call").Run();
+
+    public void Return() => Statement("ROLLBACK TO call").Run();
+
+    public void Release() => Statement("RELEASE call").Run();
+
+    public StateItem? Get(string key, DateTimeOffset now)
+    {
+        var get = Statement(_get).Bind(1, key).Bind(2, Stamp(now));
+        if (!get.Step())
         {
             return null;
         }
 
-        var text = reader.GetString(0);
-        var value = reader.GetBoolean(1) ? Convert.FromBase64String(text) : System.Text.Encoding.UTF8.GetBytes(text);
-        return new StateItem(value, reader.GetString(2), reader.IsDBNull(3) ? null : Time(reader.GetString(3)));
+        try
+        {
+            var value = get.Bytes(0);
+            return new StateItem(
+                get.Whole(1) != 0 ? Convert.FromBase64String(System.Text.Encoding.UTF8.GetString(value)) : value,
+                get.Text(2),
+                get.IsNull(3) ? null : Time(get.Text(3)));
+        }
+        finally
+        {
+            get.Reset();
+        }
     }
 
-    public void Put(StateChange change, DateTimeOffset now, SqliteTransaction? transaction)
+    public void Put(StateChange change, DateTimeOffset now)
     {
-        _put.Transaction = transaction;
-        _put.Parameters[0].Value = change.Key;
-        _put.Parameters[1].Value = System.Text.Encoding.UTF8.GetString(change.Value!.Value.Span);
-        _put.Parameters[2].Value = Guid.NewGuid().ToString();
-        _put.Parameters[3].Value = Stamp(now);
-        _put.Parameters[4].Value = change.TimeToLive is { } ttl ? Stamp(now + ttl) : DBNull.Value;
-        _put.ExecuteNonQuery();
+        var put = Statement(_put).Bind(1, change.Key).Bind(2, change.Value!.Value.Span).Bind(3, Guid.NewGuid().ToString()).Bind(4, Stamp(now));
+        (change.TimeToLive is { } ttl ? put.Bind(5, Stamp(now + ttl)) : put.BindNull(5)).Run();
     }
 
-    public void Delete(string key, SqliteTransaction? transaction)
+    public void Delete(string key) => Statement(_delete).Bind(1, key).Run();
+
+    public void Sweep(DateTimeOffset now) =>
+        Statement($"DELETE FROM {_options.Table} WHERE expiration_time IS NOT NULL AND expiration_time <= ?").Bind(1, Stamp(now)).Run();
+
+    public void Keep(OutboxEvent kept, DateTimeOffset now) =>
+        Statement($"INSERT INTO {_options.OutboxTable} (app, pubsub, topic, id, source, order_key, data, saved) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            .Bind(1, kept.App).Bind(2, kept.PubSub).Bind(3, kept.Topic).Bind(4, kept.Id).Bind(5, kept.Source).Bind(6, kept.Key)
+            .Bind(7, kept.Data.Span).Bind(8, Stamp(now)).Run();
+
+    public IReadOnlyList<OutboxRow> Pending(string app, int most)
     {
-        _delete.Transaction = transaction;
-        _delete.Parameters[0].Value = key;
-        _delete.ExecuteNonQuery();
+        var rows = new List<OutboxRow>();
+        var query = Statement($"SELECT sequence, pubsub, topic, id, source, order_key, data FROM {_options.OutboxTable} WHERE app = ? ORDER BY sequence LIMIT ?")
+            .Bind(1, app).Bind(2, most);
+        while (query.Step())
+        {
+            rows.Add(new(query.Whole(0), new(app, query.Text(1), query.Text(2), query.Text(3), query.Text(4), query.Text(5), query.Bytes(6))));
+        }
+
+        return rows;
     }
 
-    public void Sweep(DateTimeOffset now)
-    {
-        using var sweep = Command($"DELETE FROM {_options.Table} WHERE expiration_time IS NOT NULL AND expiration_time <= $now");
-        sweep.Parameters.AddWithValue("$now", Stamp(now));
-        sweep.ExecuteNonQuery();
-    }
+    public void Remove(long sequence) => Statement($"DELETE FROM {_options.OutboxTable} WHERE sequence = ?").Bind(1, sequence).Run();
 
     public void Dispose()
     {
-        _get.Dispose();
-        _put.Dispose();
-        _delete.Dispose();
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
         _connection.Dispose();
     }
 
@@ -99,45 +142,58 @@ internal sealed class SqliteStateConnection : IDisposable
 
     private void MakeTables()
     {
-        using var transaction = Begin();
-        Run($"CREATE TABLE IF NOT EXISTS {_options.MetadataTable} (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)", transaction);
-        Run($"""
-            CREATE TABLE IF NOT EXISTS {_options.Table} (
-                key TEXT NOT NULL PRIMARY KEY,
-                value TEXT NOT NULL,
-                is_binary BOOLEAN NOT NULL,
-                etag TEXT NOT NULL,
-                expiration_time TIMESTAMP DEFAULT NULL,
-                update_time TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)
-            """, transaction);
-        Run($"INSERT OR IGNORE INTO {_options.MetadataTable} (key, value) VALUES ('migrations', '1')", transaction);
-        transaction.Commit();
-    }
-
-    private void Run(string sql, SqliteTransaction? transaction = null)
-    {
-        using var command = Command(sql);
-        command.Transaction = transaction;
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteCommand Prepare(string sql, params string[] parameters)
-    {
-        var command = Command(sql);
-        foreach (var parameter in parameters)
+        Begin();
+        try
         {
-            command.Parameters.Add(parameter, SqliteType.Text);
+            Run($"CREATE TABLE IF NOT EXISTS {_options.MetadataTable} (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)");
+            Run($"""
+                CREATE TABLE IF NOT EXISTS {_options.Table} (
+                    key TEXT NOT NULL PRIMARY KEY,
+                    value TEXT NOT NULL,
+                    is_binary BOOLEAN NOT NULL,
+                    etag TEXT NOT NULL,
+                    expiration_time TIMESTAMP DEFAULT NULL,
+                    update_time TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)
+                """);
+            Run($"INSERT OR IGNORE INTO {_options.MetadataTable} (key, value) VALUES ('migrations', '1')");
+            if (_options.Outbox)
+            {
+                Run($"""
+                    CREATE TABLE IF NOT EXISTS {_options.OutboxTable} (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                        app TEXT NOT NULL,
+                        pubsub TEXT NOT NULL,
+                        topic TEXT NOT NULL,
+                        id TEXT NOT NULL,
+                        source TEXT NOT NULL,
+                        order_key TEXT NOT NULL,
+                        data TEXT NOT NULL,
+                        saved TIMESTAMP NOT NULL)
+                    """);
+            }
+
+            Commit();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
+    private void Run(string sql)
+    {
+        using var statement = new SqliteStatement(_connection.Handle!, sql);
+        statement.Run();
+    }
+
+    private SqliteStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            _statements[sql] = statement = new(_connection.Handle!, sql);
         }
 
-        return command;
-    }
-
-    private SqliteCommand Command(string sql)
-    {
-        var command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Only table names stand in the text, and they are checked to be identifiers.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command;
+        return statement;
     }
 }

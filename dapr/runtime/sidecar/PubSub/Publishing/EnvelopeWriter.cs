@@ -63,7 +63,8 @@ internal static class EnvelopeWriter
         return new(buffer.Copy(), source, id, overrides.Subject.Length > 0 ? overrides.Subject : null, expires);
     }
 
-    private static void WriteData(Utf8JsonWriter json, in EnvelopeRequest request)
+    /// <summary>Writes data, or data_base64, as its content type has it.</summary>
+    public static void WriteData(Utf8JsonWriter json, in EnvelopeRequest request)
     {
         if (ContentTypes.IsBinary(request.ContentType))
         {
