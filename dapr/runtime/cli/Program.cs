@@ -1,4 +1,5 @@
 using HmsMesh.Cli;
+using HmsMesh.Cli.Chaos.Kill;
 using HmsMesh.Cli.Sidecar;
 using HmsMesh.Cli.Up;
 
@@ -6,6 +7,7 @@ using HmsMesh.Cli.Up;
 return args switch
 {
     ["sidecar", .. var flags] => await SidecarCommand.RunAsync(flags),
+    [ChaosHandler.Name, .. { Length: 3 } chaos] => await ChaosHandler.RunAsync(chaos),
     [BareKestrel.Name] => await BareKestrel.RunAsync(),
     _ => await Commands.RunAsync(args, MeshContext.FromProcess()),
 };

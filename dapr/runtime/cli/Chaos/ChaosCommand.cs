@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HmsMesh.Cli.Chaos.Kill;
 using HmsMesh.Cli.Chaos.Power;
 
 namespace HmsMesh.Cli.Chaos;
@@ -7,5 +8,9 @@ namespace HmsMesh.Cli.Chaos;
 internal static class ChaosCommand
 {
     public static Command Create(MeshContext context) =>
-        new("chaos", "Break the broker and the mesh at random, and count what was lost (see docs/chaos.md).") { PowerCommand.Create(context) };
+        new("chaos", "Break the broker and the mesh at random, and count what was lost (see docs/chaos.md).") 
+        {
+            KillCommand.Create(context),
+            PowerCommand.Create(context),
+        };
 }

@@ -21,6 +21,9 @@ internal sealed class ChaosFolder : IDisposable
         return new ChaosFolder(path);
     }
 
+    /// <summary>Keeps everything that is there now.</summary>
+    public void Keep() => Directory.Move(Path, Evidence);
+
     public void Dispose()
     {
         if (Directory.Exists(Path))

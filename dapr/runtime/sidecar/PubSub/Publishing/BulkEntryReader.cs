@@ -41,6 +41,12 @@ internal static class BulkEntryReader
             problem = $"json: {e.Message}";
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // Told only when a text is decoded: an escape in it is half a surrogate pair.
+            problem = "json: a name or a text is not Unicode";
+            return false;
+        }
     }
 
     private static BulkEntry Entry(ref Utf8JsonReader reader, ReadOnlyMemory<byte> data)

@@ -24,6 +24,12 @@ internal static class CloudEventWriter
             problem = e.Message;
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // Told only when a text is decoded: an escape in it is half a surrogate pair.
+            problem = "a name or a text in it is not Unicode";
+            return false;
+        }
 
         envelope = Write(request, data, fields, expires);
         return true;

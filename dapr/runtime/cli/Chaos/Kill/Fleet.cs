@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace HmsMesh.Cli.Chaos.Kill;
+
+/// <summary>All processes of a run: a sidecar for each publisher, a sidecar and a service for each instance of a consumer.</summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private readonly string _lock;
+
+    public Fleet(KillPlan plan, Random random, TimeProvider time)
+    {
+        _lock = Path.Combine(plan.Broker, "lock");
+        Members = [.. Publishers(plan), .. Consumers(plan, random)];
+        _running = Task.WhenAll(Members.Select(one => one.RunAsync(time, _stop.Token)));
+    }
+
+    public IReadOnlyList<FleetMember> Members { get; }
+
+    public int WriterKills { get; private set; }
+
+    /// <summary>Kills one by -9: in every third turn the one that writes the log now, else any.</summary>
+    public FleetMember KillOne(Random random)
+    {
+        var writer = random.Next(3) == 0 ? Writer() : null;
+        WriterKills += writer is null ? 0 : 1;
+        var victim = writer ?? Members[random.Next(Members.Count)];
+        victim.Kill();
+        return victim;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    /// <summary>The process that signed the folder's lock.</summary>
+    private FleetMember? Writer()
+    {
+        try
+        {
+            var pid = int.Parse(File.ReadAllText(_lock).Trim(), CultureInfo.InvariantCulture);
+            return Members.FirstOrDefault(one => one.Pid == pid);
+        }
+        catch (Exception e) when (e is IOException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<FleetMember> Publishers(KillPlan plan) =>
+        plan.Ports.Select(one => Sidecar(plan, one.Key, one.Key, one.Value));
+
+    private static IEnumerable<FleetMember> Consumers(KillPlan plan, Random random)
+    {
+        foreach (var (app, _, instances) in KillPlan.Consumers)
+        {
+            for (var instance = 1; instance <= instances; instance++)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"{app}-{instance}");
+                var port = Text(plan.FreePort(random));
+                var every = Text(app == KillPlan.Failing ? plan.BadEvery : 0);
+                yield return new FleetMember(
+                    name, "service", [Environment.ProcessPath!, ChaosHandler.Name, port, Path.Combine(plan.Handled, name), every], plan.Folder);
+                yield return Sidecar(plan, app, name, plan.FreePort(random), "--app-port", port,
+                    "--enable-app-health-check", "--app-health-probe-interval", "1", "--app-health-threshold", "1");
+            }
+        }
+    }
+
+    private static FleetMember Sidecar(KillPlan plan, string app, string name, int port, params string[] flags) => new(
+        name, "sidecar",
+        [Environment.ProcessPath!, "sidecar", "--app-id", app, "--dapr-http-port", Text(port), "--resources-path", plan.Resources, .. flags],
+        plan.Folder);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
