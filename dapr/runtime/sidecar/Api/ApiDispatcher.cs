@@ -141,6 +141,12 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
             return context.Response.HasStarted ? null : new ApiFault(bad.StatusCode, "ERR_MALFORMED_REQUEST", bad.Message);
         }
 
+        if (failure is IOException { InnerException: OverflowException })
+        {
+            // What Kestrel throws, instead of its own exception, at a chunk whose length has too many digits.
+            return context.Response.HasStarted ? null : new ApiFault(StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", failure.Message);
+        }
+
         Log.Failed(_log, failure, context.Request.Method, context.Request.Path.Value);
         return context.Response.HasStarted ? null : new ApiFault(StatusCodes.Status500InternalServerError, "ERR_INTERNAL", "internal error");
     }
