@@ -47,8 +47,9 @@ internal sealed partial class ConsumerGroup
         return true;
     }
 
-    /// <summary>The verdicts of a delivery that was handled elsewhere; false where it was settled before.</summary>
-    public bool Settle(RemoteDelivery delivery, IReadOnlyList<Verdict> verdicts)
+    /// <summary>The verdicts of a delivery that was handled elsewhere; false where it was settled before. An instance that was heard is told
+    /// once they are on disk: what it was not heard on, it tells the next writer.</summary>
+    public bool Settle(RemoteDelivery delivery, IReadOnlyList<Verdict> verdicts, bool heard)
     {
         var atOnce = false;
         lock (_gate)
@@ -72,7 +73,10 @@ internal sealed partial class ConsumerGroup
                 }
             }
 
-            _unwritten.Enqueue((++_settles, delivery));
+            if (heard)
+            {
+                _unwritten.Enqueue((++_settles, delivery));
+            }
         }
 
         _core.Queue.Moved(this, atOnce);

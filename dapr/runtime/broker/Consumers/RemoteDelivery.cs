@@ -62,10 +62,17 @@ internal sealed class RemoteDelivery : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Settles it; false where that had happened before.</summary>
-    public bool Complete(IReadOnlyList<Verdict> verdicts)
+    /// <summary>Its instance's verdicts; false where it was settled before.</summary>
+    public bool Complete(IReadOnlyList<Verdict> verdicts) => Settle(verdicts, heard: true);
+    /// <summary>Its instance is gone, which is nobody's failure: what it had goes to others at once.</summary>
+    public void GiveBack() => Settle(All(new Verdict(VerdictKind.GivenBack) { Scheduled = true, RetryAfter = TimeSpan.Zero }), heard: false);
+
+    /// <summary>What was said of it is on disk.</summary>
+    public void Settled() => _link.Settled(this);
+
+    private bool Settle(IReadOnlyList<Verdict> verdicts, bool heard)
     {
-        if (!Group.Settle(this, verdicts))
+        if (!Group.Settle(this, verdicts, heard))
         {
             return false;
         }
@@ -74,15 +81,9 @@ internal sealed class RemoteDelivery : IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>Its instance is gone, which is nobody's failure: what it had goes to others at once.</summary>
-    public void GiveBack() => Complete(All(new Verdict(VerdictKind.GivenBack) { Scheduled = true, RetryAfter = TimeSpan.Zero }));
-
-    /// <summary>What was said of it is on disk.</summary>
-    public void Settled() => _link.Settled(this);
-
     private void LeaseEnded()
     {
-        if (Complete(All(new Verdict(VerdictKind.Failed, $"No answer within the lease of {Subscription.Options.Lease.TotalSeconds:0.###} s."))))
+        if (Settle(All(new Verdict(VerdictKind.Failed, $"No answer within the lease of {Subscription.Options.Lease.TotalSeconds:0.###} s.")), heard: false))
         {
             _link.Cancel(this);
         }
