@@ -16,7 +16,7 @@ internal sealed record UpRequest
     /// <summary>Services whose processes somebody else starts.</summary>
     public IReadOnlyList<string> External { get; init; } = [];
 
-    /// <summary>Services whose source changes are built and started again.</summary>
+    /// <summary>A service whose source changes is built and started again.</summary>
     public bool Watch { get; init; }
 
     public bool Timings { get; init; }

@@ -51,6 +51,7 @@ internal static class Detached
             .. OwnSession.Prefix.Skip(1), "/bin/sh", "-c", ToFile, "sh", data.HostLog, Environment.ProcessPath!,
             "up", .. request.Services, Flag, "--broker", request.Broker, "--data", data.Path,
             .. request.Isolated ? ["--isolated"] : Array.Empty<string>(),
+            .. request.Watch ? ["--watch"] : Array.Empty<string>(),
             .. request.External.SelectMany(name => new[] { "--external", name }),
             .. request.Timings ? ["--timings"] : Array.Empty<string>(),
             .. request.Ports.SelectMany(pair => new[] { "--port", string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}") }),

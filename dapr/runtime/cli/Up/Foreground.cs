@@ -3,6 +3,7 @@ using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.Processes;
 using HmsMesh.Cli.Status;
 using HmsMesh.Cli.Supervision;
+using HmsMesh.Cli.Up.Watching;
 using HmsMesh.Sidecar;
 
 namespace HmsMesh.Cli.Up;
@@ -31,6 +32,7 @@ internal static class Foreground
             if (bare is not null)
                 Timings.Print(request.Json ? context.Error : context.Out, status, await bare);
 
+            await using var watch = request.Watch ? SourceWatch.Start(context, host) : null;
             await using var memory = new IdleMemory(context.Time);
             if (!request.Quiet)
                 Show(context, request, host);

@@ -20,12 +20,13 @@ internal static class UpCommand
             Description = "SERVICE: don't start it; its sidecar waits for a process that you start, such as one in a debugger.",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        var watch = new Option<bool>("--watch") { Description = "Build a service whose source changes, and start it again." };
         var quiet = new Option<bool>(Detached.Flag) { Hidden = true };
         var json = SharedOptions.Json();
         var data = SharedOptions.Data();
         var command = new Command("up", "Start the mesh and show what it says; Ctrl-C ends it in order.")
         {
-            services, detach, broker, isolated, external, port, timings, quiet, json, data,
+            services, detach, broker, isolated, external, watch, port, timings, quiet, json, data,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -36,6 +37,7 @@ internal static class UpCommand
                 Data = parsed.GetValue(data),
                 Isolated = parsed.GetValue(isolated),
                 External = parsed.GetValue(external) ?? [],
+                Watch = parsed.GetValue(watch),
                 Ports = Ports(parsed.GetValue(port) ?? []),
                 Timings = parsed.GetValue(timings),
                 Json = parsed.GetValue(json),
