@@ -147,6 +147,24 @@ public sealed class LauncherTests : IDisposable
         (await File.ReadAllTextAsync(_calls, TestContext.Current.CancellationToken)).ShouldContain("Services.csproj");
     }
 
+    [Fact]
+    public async Task Run_BuildServices_BuildsOneProjectOrNoneAndNotesThatAllIsUpToDate()
+    {
+        await RunAsync("status");
+        (await RunAsync("build-services")).Code.ShouldBe(0);
+        Write("dapr/runtime/sdk/Source.cs", "class Changed;");
+
+        (await RunAsync("build-services", "services/one")).Code.ShouldBe(0);
+
+        (await File.ReadAllLinesAsync(_calls, TestContext.Current.CancellationToken))[^1].ShouldStartWith($"build {_root}/services/one ");
+        File.Delete(_calls);
+        (await RunAsync("build-services")).Code.ShouldBe(0);
+        Write("dapr/runtime/sdk/Source.cs", "class ChangedAgain;");
+        (await RunAsync("build-services", "none")).Code.ShouldBe(0);
+        (await RunAsync("up")).Code.ShouldBe(7);
+        File.Exists(_calls).ShouldBeFalse();
+    }
+
     private int Builds() => File.ReadAllLines(_calls).Count(line => line.StartsWith("publish", StringComparison.Ordinal));
 
     private Task<Ran> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string>(), args);

@@ -13,9 +13,12 @@ internal sealed class Mesh : IAsyncDisposable
     private readonly string _program;
     private Running? _up;
 
-    public Mesh(string? program = null)
+    private readonly IReadOnlyDictionary<string, string>? _environment;
+
+    public Mesh(string? program = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         _program = program ?? Path.Combine(Repository.Root, "mesh");
+        _environment = environment;
         Data = Directory.CreateTempSubdirectory("mesh-e2e-").FullName;
     }
 
@@ -31,7 +34,7 @@ internal sealed class Mesh : IAsyncDisposable
         return this;
     }
 
-    public Running Start(params string[] args) => Running.Start(_program, [.. args, "--data", Data]);
+    public Running Start(params string[] args) => Running.Start(_program, [.. args, "--data", Data], _environment);
 
     public async Task<Ran> RunAsync(params string[] args)
     {
