@@ -150,6 +150,8 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Run_BuildServices_BuildsOneProjectOrNoneAndNotesThatAllIsUpToDate()
     {
+        foreach (var file in new[] { "asyncapi.yaml", "package.json" })
+            Write("services/two/" + file, "");
         await RunAsync("status");
         (await RunAsync("build-services")).Code.ShouldBe(0);
         Write("dapr/runtime/sdk/Source.cs", "class Changed;");
@@ -162,7 +164,7 @@ public sealed class LauncherTests : IDisposable
         Write("dapr/runtime/sdk/Source.cs", "class ChangedAgain;");
         (await RunAsync("build-services", "none")).Code.ShouldBe(0);
         (await RunAsync("up")).Code.ShouldBe(7);
-        File.Exists(_calls).ShouldBeFalse();
+        (File.Exists(_calls) ? await File.ReadAllTextAsync(_calls, TestContext.Current.CancellationToken) : "").ShouldBeEmpty();
     }
 
     private int Builds() => File.ReadAllLines(_calls).Count(line => line.StartsWith("publish", StringComparison.Ordinal));
