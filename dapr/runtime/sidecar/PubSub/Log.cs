@@ -7,6 +7,9 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "A publish to topic {Topic} of {PubSub} was not accepted: {Problem}")]
     public static partial void NotPublished(ILogger logger, string pubSub, string topic, string problem);
 
+    [LoggerMessage(13, LogLevel.Warning, "A publish to topic {Topic} of {PubSub} breaks its contract at '{Pointer}', and was refused")]
+    public static partial void BreaksContract(ILogger logger, string pubSub, string topic, string pointer);
+
     [LoggerMessage(2, LogLevel.Information, "App is subscribed to {Topic} of {PubSub} ({Kind})")]
     public static partial void Subscribed(ILogger logger, string pubSub, string topic, string kind);
 

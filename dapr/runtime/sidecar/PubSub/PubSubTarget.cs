@@ -1,4 +1,6 @@
+using HmsMesh.Broker;
 using HmsMesh.Sidecar.Components;
+using HmsMesh.Sidecar.PubSub.Contracts;
 using Polly;
 
 namespace HmsMesh.Sidecar.PubSub;
@@ -8,4 +10,7 @@ namespace HmsMesh.Sidecar.PubSub;
 internal sealed record PubSubTarget(LoadedComponent Loaded, IPubSub Component, TopicScopes Scopes, ResiliencePipeline<bool> Outbound)
 {
     public string Name => Loaded.Resource.Name;
+
+    /// <summary>What is wrong with an event by its topic's contract; null: nothing.</summary>
+    public ContractBreach? Breach(OutgoingEvent outgoing) => (Component as IContractGate)?.Check(outgoing);
 }

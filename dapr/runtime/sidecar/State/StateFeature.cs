@@ -3,6 +3,7 @@ using System.Text.Json;
 using HmsMesh.Sidecar.Api;
 using HmsMesh.Sidecar.Hosting;
 using HmsMesh.Sidecar.PubSub;
+using HmsMesh.Sidecar.PubSub.Publishing;
 using HmsMesh.Sidecar.Resources;
 using HmsMesh.Sidecar.State.Outbox;
 
@@ -148,9 +149,9 @@ internal sealed class StateFeature(SidecarRuntime runtime, PubSubDirectory pubSu
         var plan = target.Outbox is { } outbox && operations.Count > 0
             ? _planner.Plan(call, outbox, operations)
             : new([.. operations.Select(static operation => operation.Change)], []);
-        if (plan.Events.Count > 0 && Unsayable(target.Outbox!) is { } problem)
+        if (plan.Events.Count > 0 && Unsayable(target.Outbox!, plan.Events) is { } unsayable)
         {
-            await call.FailAsync(StateFaults.NoOutbox(runtime.Options.AppId, problem)).ConfigureAwait(false);
+            await call.FailAsync(unsayable).ConfigureAwait(false);
             return;
         }
 
@@ -213,10 +214,15 @@ internal sealed class StateFeature(SidecarRuntime runtime, PubSubDirectory pubSu
     private ValueTask QueryAsync(ApiCall call) => call.FailAsync(Find(call, out var target) ?? StateFaults.NoQueries(target!.Name));
 
     /// <summary>Why what a transaction says could not be published now; null: it could. It is asked before the transaction is begun.</summary>
-    private string? Unsayable(OutboxSettings outbox) =>
-        !pubSubs.TryGet(outbox.PubSub, out var pubSub) ? $"pubsub {outbox.PubSub} is not found"
-        : !pubSub.Scopes.MayPublish(outbox.Topic) ? $"topic {outbox.Topic} is not allowed for app id {runtime.Options.AppId}"
-        : null;
+    private ApiFault? Unsayable(OutboxSettings outbox, IReadOnlyList<OutboxEvent> events)
+    {
+        var app = runtime.Options.AppId;
+        return !pubSubs.TryGet(outbox.PubSub, out var pubSub) ? StateFaults.NoOutbox(app, $"pubsub {outbox.PubSub} is not found")
+            : !pubSub.Scopes.MayPublish(outbox.Topic) ? StateFaults.NoOutbox(app, $"topic {outbox.Topic} is not allowed for app id {app}")
+            : events.Select(said => pubSub.Breach(said.Outgoing())).FirstOrDefault(static breach => breach is not null) is { } breach
+                ? PublishFaults.BreaksContract(outbox.PubSub, outbox.Topic, breach)
+            : null;
+    }
 
     private ApiFault? Find(ApiCall call, out StateTarget? target)
     {

@@ -1,9 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace HmsMesh.Testing.Resources;
 
 /// <summary>The resource files of a mesh, in a folder of its own.</summary>
-internal static class ResourceFolder
+internal static partial class ResourceFolder
 {
     private const string EmbeddedComponents = "components/embedded";
 
@@ -53,7 +54,15 @@ internal static class ResourceFolder
         File.WriteAllText(Path.Combine(target, $"subscriptions-{appId}.yaml"), string.Join("\n---\n", documents) + "\n");
     }
 
-    private static void CopyFile(string file, string target) => File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+    /// <summary>The folders that a component names go from where it was.</summary>
+    private static void CopyFile(string file, string target) => File.WriteAllText(
+        Path.Combine(target, Path.GetFileName(file)),
+        ContractsFolder().Replace(
+            File.ReadAllText(file),
+            found => found.Groups[1].Value + Path.GetFullPath(found.Groups[2].Value, Path.GetDirectoryName(Path.GetFullPath(file))!)));
+
+    [GeneratedRegex(@"(name: contracts\s+value: )([^',\s]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ContractsFolder();
 
     private static (string Components, string? Resiliency) FromRepository()
     {

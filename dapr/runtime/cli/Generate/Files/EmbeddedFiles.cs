@@ -8,10 +8,13 @@ internal static class EmbeddedFiles
 {
     private const string Folder = "components/embedded";
 
+    // From this folder: each service's contracts/ lies below.
+    private const string Contracts = "../../services";
+
     public static IEnumerable<GeneratedFile> Of(MeshModel mesh)
     {
         var apps = mesh.Services.Select(s => s.AppId).ToList();
-        var pubsub = new YamlMap { { "deduplication", mesh.Delivery.Deduplication }, { "retention", mesh.Delivery.Retention } };
+        var pubsub = new YamlMap { { "deduplication", mesh.Delivery.Deduplication }, { "retention", mesh.Delivery.Retention }, { "contracts", Contracts } };
         TopicScopes.AddTo(pubsub, mesh);
         yield return Component("pubsub", "The durable log of the data folder.",
             Resource.Component(Resource.PubSub, "pubsub.embedded", pubsub, TopicScopes.Apps(mesh)));

@@ -1,10 +1,11 @@
 using HmsMesh.Broker;
 using HmsMesh.Sidecar.PubSub;
+using HmsMesh.Sidecar.PubSub.Contracts;
 
 namespace HmsMesh.Sidecar.Components.PubSubEmbedded;
 
 /// <summary>A pub/sub component over the durable broker: what is accepted is on disk, and what isn't taken comes again.</summary>
-internal sealed class EmbeddedPubSub(EmbeddedSettings settings, BrokerLease lease) : IPubSub
+internal sealed class EmbeddedPubSub(EmbeddedSettings settings, ContractGate? gate, BrokerLease lease) : IPubSub, IContractGate
 {
     public IReadOnlyList<string> Capabilities { get; } = ["BULK_PUBLISH", "BULK_SUBSCRIBE"];
 
@@ -13,6 +14,8 @@ internal sealed class EmbeddedPubSub(EmbeddedSettings settings, BrokerLease leas
     public IRetrySchedule Redelivery => settings.Redelivery;
 
     public string Consumer => settings.Consumer;
+
+    public ContractBreach? Check(OutgoingEvent outgoing) => gate?.Check(outgoing);
 
     public async ValueTask<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutgoingEvent> events, CancellationToken cancellationToken)
     {

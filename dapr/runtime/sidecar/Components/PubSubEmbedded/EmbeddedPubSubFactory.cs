@@ -1,5 +1,6 @@
 using HmsMesh.Broker;
 using HmsMesh.Sidecar.PubSub;
+using HmsMesh.Sidecar.PubSub.Contracts;
 
 namespace HmsMesh.Sidecar.Components.PubSubEmbedded;
 
@@ -15,7 +16,8 @@ internal sealed class EmbeddedPubSubFactory : IComponentFactory
         var settings = EmbeddedSettings.Read(context);
         try
         {
-            return new EmbeddedPubSub(settings, await context.Services.Brokers.RentAsync(settings.Broker, cancellationToken).ConfigureAwait(false));
+            var gate = ContractGate.Open(context);
+            return new EmbeddedPubSub(settings, gate, await context.Services.Brokers.RentAsync(settings.Broker, cancellationToken).ConfigureAwait(false));
         }
         catch (BrokerException failure)
         {

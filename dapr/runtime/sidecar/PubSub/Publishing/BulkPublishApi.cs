@@ -4,6 +4,7 @@ using System.Text.Json;
 using HmsMesh.Broker;
 using HmsMesh.Sidecar.Api;
 using HmsMesh.Sidecar.Hosting;
+using HmsMesh.Sidecar.PubSub.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -45,37 +46,69 @@ internal sealed class BulkPublishApi(SidecarRuntime runtime, PubSubDirectory dir
             return;
         }
 
-        var results = await Publisher.PublishAsync(target, events, call.Aborted).ConfigureAwait(false);
-        var failed = results.FirstOrDefault(result => !result.Accepted);
-        if (results.All(result => result.Accepted))
+        var breaches = events.ConvertAll(target.Breach);
+        var sending = breaches.TrueForAll(static breach => breach is null) ? events : [.. events.Where((_, at) => breaches[at] is null)];
+        var results = sending.Count == 0 ? [] : await Publisher.PublishAsync(target, sending, call.Aborted).ConfigureAwait(false);
+        var failures = Failures(entries, breaches, results);
+        if (failures.Count == 0)
         {
             await call.AnswerAsync(StatusCodes.Status204NoContent).ConfigureAwait(false);
             return;
         }
 
-        Log.NotPublished(_log, pubSub, topic, PublishFaults.Problem(failed));
-        await call.AnswerAsync(PublishFaults.Status(failed.Status), Failures(entries, results)).ConfigureAwait(false);
+        // What the broker did not take counts before what broke a contract: only that is worth another try.
+        var refused = results.FirstOrDefault(static result => !result.Accepted);
+        var broken = results.All(static result => result.Accepted);
+        if (broken)
+        {
+            Log.BreaksContract(_log, pubSub, topic, breaches.First(static breach => breach is not null)!.Pointer);
+        }
+        else
+        {
+            Log.NotPublished(_log, pubSub, topic, PublishFaults.Problem(refused));
+        }
+
+        await call.AnswerAsync(
+            broken ? breaches.Exists(static breach => breach is { Unreadable: true }) ? 500 : 422 : PublishFaults.Status(refused.Status),
+            Write(failures, broken ? PublishFaults.Contract : PublishFaults.PublishMessage)).ConfigureAwait(false);
     }
 
-    private static ReadOnlyMemory<byte> Failures(List<BulkEntry> entries, IReadOnlyList<PublishResult> results)
+    /// <summary>What became of each entry that is not published, with its reason.</summary>
+    private static List<(string Id, string Error)> Failures(List<BulkEntry> entries, List<ContractBreach?> breaches, IReadOnlyList<PublishResult> results)
+    {
+        var failures = new List<(string Id, string Error)>();
+        var sent = 0;
+        for (var at = 0; at < entries.Count; at++)
+        {
+            if (breaches[at] is { } breach)
+            {
+                failures.Add((entries[at].Id, $"the event breaks the contract of its topic: {breach.Message}"));
+            }
+            else if (results[sent++] is { Accepted: false } result)
+            {
+                failures.Add((entries[at].Id, PublishFaults.Problem(result)));
+            }
+        }
+
+        return failures;
+    }
+
+    private static ReadOnlyMemory<byte> Write(List<(string Id, string Error)> failures, string code)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         json.WriteStartArray("failedEntries"u8);
-        for (var i = 0; i < results.Count; i++)
+        foreach (var (id, error) in failures)
         {
-            if (!results[i].Accepted)
-            {
-                json.WriteStartObject();
-                json.WriteString("entryId"u8, entries[i].Id);
-                json.WriteString("error"u8, PublishFaults.Problem(results[i]));
-                json.WriteEndObject();
-            }
+            json.WriteStartObject();
+            json.WriteString("entryId"u8, id);
+            json.WriteString("error"u8, error);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteString("errorCode"u8, PublishFaults.PublishMessage);
+        json.WriteString("errorCode"u8, code);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;

@@ -34,6 +34,12 @@ internal sealed class PublishApi(SidecarRuntime runtime, PubSubDirectory directo
             fault = PublishFaults.Forbidden(pubSub, topic, runtime.Options.AppId);
         }
 
+        if (fault is null && target.Breach(outgoing!) is { } breach)
+        {
+            Log.BreaksContract(_log, pubSub, topic, breach.Pointer);
+            fault = PublishFaults.BreaksContract(pubSub, topic, breach);
+        }
+
         fault ??= await SendAsync(target, outgoing!, call.Aborted).ConfigureAwait(false);
         if (fault is null)
         {

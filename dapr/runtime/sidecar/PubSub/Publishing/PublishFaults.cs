@@ -1,12 +1,14 @@
 using System.Globalization;
 using HmsMesh.Broker;
 using HmsMesh.Sidecar.Api;
+using HmsMesh.Sidecar.PubSub.Contracts;
 
 namespace HmsMesh.Sidecar.PubSub.Publishing;
 
 /// <summary>The errors of publishing, as daprd words and details them.</summary>
 internal static class PublishFaults
 {
+    public const string Contract = "ERR_PUBSUB_CONTRACT";
     public const string PublishMessage = "ERR_PUBSUB_PUBLISH_MESSAGE";
 
     public static ApiFault NotFound(string pubSub, IReadOnlyDictionary<string, string> metadata) =>
@@ -27,6 +29,16 @@ internal static class PublishFaults
             Reason = "DAPR_PUBSUB_METADATA_DESERIALIZATION",
             Metadata = metadata,
             Resource = ("pubsub", pubSub),
+        };
+
+    /// <summary>The event breaks its topic's contract, at a JSON pointer into its data; nothing of it is stored.</summary>
+    public static ApiFault BreaksContract(string pubSub, string topic, ContractBreach breach) =>
+        new(breach.Unreadable ? 500 : 422, Contract, $"the event breaks the contract of topic {topic} in pubsub {pubSub}: {breach.Message}")
+        {
+            Reason = "DAPR_PUBSUB_CONTRACT",
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["pointer"] = breach.Pointer, ["topic"] = topic },
+            Resource = ("pubsub", pubSub),
+            FieldViolation = (breach.Pointer, breach.Message),
         };
 
     public static ApiFault NoCloudEvent(string pubSub, string appId, string problem) =>

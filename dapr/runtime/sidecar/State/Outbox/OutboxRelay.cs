@@ -134,7 +134,7 @@ internal sealed class OutboxRelay : IAsyncDisposable
             return $"pubsub {pubSub} is not found";
         }
 
-        var results = await Publisher.PublishAsync(target, [.. rows.Select(static row => Outgoing(row.Event))], _stopped.Token).ConfigureAwait(false);
+        var results = await Publisher.PublishAsync(target, [.. rows.Select(static row => row.Event.Outgoing())], _stopped.Token).ConfigureAwait(false);
         await store.RemoveAsync([.. rows.Where((_, at) => results[at].Accepted).Select(static row => row.Sequence)], _stopped.Token).ConfigureAwait(false);
         string? problem = null;
         for (var at = 0; at < rows.Count; at++)
@@ -153,16 +153,4 @@ internal sealed class OutboxRelay : IAsyncDisposable
 
         return problem;
     }
-
-    private static OutgoingEvent Outgoing(OutboxEvent kept) => new()
-    {
-        PubSub = kept.PubSub,
-        Topic = kept.Topic,
-        Data = kept.Data,
-        ContentType = ContentTypes.CloudEvent,
-        Key = kept.Key,
-        Source = kept.Source,
-        Id = kept.Id,
-        Publisher = kept.App,
-    };
 }
