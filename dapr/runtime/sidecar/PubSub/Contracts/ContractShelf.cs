@@ -4,17 +4,19 @@ using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Sidecar.PubSub.Contracts;
 
-/// <summary>The contracts of some folders, shared by the sidecars of a process. A contract is read beside the start, and anew when its
+/// <summary>The contracts of some folders, shared by the sidecars of a process. A contract is read soon after the start, or with the first publish, and anew when its
 /// file changes; one that can't be read then stays as it was. Files are looked at while there are publishes, at most once
 /// a second.</summary>
 internal sealed class ContractShelf
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadAhead = TimeSpan.FromSeconds(1);
     private readonly IReadOnlyList<string> _folders;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, Shelved> _read = new(StringComparer.Ordinal);
     private volatile Dictionary<string, ContractFile> _files;
+    private readonly ITimer _ahead;
     private long _looked;
     private int _looking;
 
@@ -25,7 +27,7 @@ internal sealed class ContractShelf
         _looked = time.GetTimestamp();
 
         // The first read of a contract loads the validator; the first event must not wait for it, and nor must the start.
-        ThreadPool.UnsafeQueueUserWorkItem(static shelf => shelf.ReadAll(), this, preferLocal: false);
+        _ahead = time.CreateTimer(static shelf => ((ContractShelf)shelf!).ReadAll(), this, ReadAhead, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whether the topic has a contract; with why it can't be used, where it can't.</summary>
@@ -54,6 +56,8 @@ internal sealed class ContractShelf
         {
             _ = TryGet(topic, out _, out _);
         }
+
+        _ahead.Dispose();
     }
 
     private Shelved Read(string topic, ContractFile file, Contract? before)
