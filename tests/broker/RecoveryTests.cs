@@ -6,10 +6,10 @@ namespace HmsMesh.Broker.Tests;
 public class RecoveryTests
 {
     [Fact]
-    public async Task Open_HeldByOneThatSharesNothing_NamesThePid()
+    public async Task Open_HeldFolder_NamesThePid()
     {
         using var folder = new TemporaryFolder();
-        using var other = ProcessLock.TryTake(Path.Combine(folder.Path, "lock"), out _);
+        await using var broker = await Make.BrokerAsync(folder);
 
         var refused = await Should.ThrowAsync<BrokerLockedException>(async () => await Make.BrokerAsync(folder));
 

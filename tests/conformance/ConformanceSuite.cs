@@ -14,7 +14,7 @@ internal static class ConformanceSuite
     };
 
     private static readonly Dictionary<string, Scenario> All =
-        ScenarioFiles.Load(Path.Combine(Folder, "scenarios"), "startup/", "publish/", "subscribe/", "state/", "resiliency/", "reload/", "security/").ToDictionary(s => s.Name, StringComparer.Ordinal);
+        ScenarioFiles.Load(Path.Combine(Folder, "scenarios"), "startup/", "publish/", "subscribe/", "state/", "resiliency/", "reload/", "security/", "invoke/").ToDictionary(s => s.Name, StringComparer.Ordinal);
 
     public static ScenarioOverlay Embedded { get; } = ScenarioOverlay.Load(Path.Combine(Folder, "embedded-overlay.json"));
 

@@ -14,6 +14,7 @@ internal sealed class RealSidecars : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kit-mesh-").FullName;
     private readonly BrokerPool _brokers = new(NullLoggerFactory.Instance);
+    private readonly SidecarDirectory _directory = new();
     private readonly List<MeshSidecar> _running = [];
     private readonly HttpClient _client = new();
 
@@ -87,7 +88,7 @@ internal sealed class RealSidecars : IAsyncDisposable
             ApiToken = ApiToken,
             AppToken = appToken,
         };
-        var sidecar = await MeshSidecar.StartAsync(options, new SidecarServices(NullLoggerFactory.Instance, _brokers, TimeProvider.System), CancellationToken.None);
+        var sidecar = await MeshSidecar.StartAsync(options, new SidecarServices(NullLoggerFactory.Instance, _brokers, TimeProvider.System, _directory), CancellationToken.None);
         _running.Add(sidecar);
         return sidecar;
     }

@@ -114,7 +114,7 @@ public class CoreFlagsTests
         ("app-protocol", _) => "h2c",
         ("log-level", _) => "debug",
         ("max-body-size" or "read-buffer-size", _) => "8Ki",
-        ("app-port" or "dapr-http-port", _) => "4321",
+        ("app-port" or "dapr-http-port" or "dapr-internal-grpc-port", _) => "4321",
         (_, "bool") => "true",
         (_, "int" or "uint") => "7",
         (_, "duration") => "90s",

@@ -31,7 +31,7 @@ internal static class SidecarCommand
             options = SidecarFlags.Parse(flags, environment);
             if (environment.GetValueOrDefault(SidecarCommandLine.FolderVariable) is { Length: > 0 } folder)
             {
-                options = options with { DataPath = folder, RefuseBrokenResources = true };
+                options = options with { DataPath = folder, NamesInData = true, RefuseBrokenResources = true };
             }
         }
         catch (SidecarException wrong)

@@ -1,10 +1,10 @@
 using System.Text;
 using HmsMesh.Sidecar.Hosting;
+using HmsMesh.Sidecar.Invocation.Request;
 using HmsMesh.Sidecar.Observability;
 using HmsMesh.Sidecar.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -22,29 +22,14 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
     private readonly TraceSampler _sampler = new(runtime.Resources.Configuration.SamplingRate);
     private readonly bool _logCalls = runtime.Options.EnableApiLogging;
 
-    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
-    {
-        if (contextFeatures is not IHostContextContainer<DefaultHttpContext> container)
-        {
-            return new DefaultHttpContext(contextFeatures);
-        }
-
-        // One context a connection, used again for each of its calls.
-        if (container.HostContext is not { } context)
-        {
-            return container.HostContext = new DefaultHttpContext(contextFeatures);
-        }
-
-        context.Initialize(contextFeatures);
-        return context;
-    }
+    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures) => ContextReuse.Take(contextFeatures);
 
     public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
 
     public async Task ProcessRequestAsync(DefaultHttpContext context)
     {
         var started = _logCalls ? runtime.Time.GetTimestamp() : 0;
-        if (!SentPath.TryClean(PathAsSent(context), out var path))
+        if (!SentPath.TryClean(SentPath.Of(context), out var path))
         {
             await PlainAsync(context, StatusCodes.Status400BadRequest, s_badRequest).ConfigureAwait(false);
             return;
@@ -92,20 +77,6 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
         }
     }
 
-    /// <summary>The path before any unescaping, so that a slash in a name stays apart from one between names.</summary>
-    private static ReadOnlySpan<char> PathAsSent(DefaultHttpContext context)
-    {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
-        if (target is not ['/', ..] && target.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
-        {
-            var slash = target[(scheme + 3)..].IndexOf('/');
-            target = slash < 0 ? "/" : target[(scheme + 3 + slash)..];
-        }
-
-        var query = target.IndexOf('?');
-        return query < 0 ? target : target[..query];
-    }
-
     private static Task PlainAsync(DefaultHttpContext context, int status, byte[] text)
     {
         context.Response.StatusCode = status;
@@ -121,6 +92,11 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
         TraceContext? caller = TraceContext.TryParse(headers.TraceParent, out var parsed) ? parsed : null;
         var span = caller is { } parent ? parent.NewSpan() : TraceContext.NewTrace(_sampler);
         context.Response.Headers.TraceParent = span.TraceParent;
+        if (headers[ForwardedHeaders.Baggage] is { Count: > 0 } baggage && Ascii.IsValid(baggage.ToString()))
+        {
+            context.Response.Headers[ForwardedHeaders.Baggage] = baggage;
+        }
+
         if (caller is not null && headers.TraceState is { Count: 1 } state && Ascii.IsValid(state[0]))
         {
             context.Response.Headers.TraceState = state;

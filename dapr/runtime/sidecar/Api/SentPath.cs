@@ -1,9 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace HmsMesh.Sidecar.Api;
 
 /// <summary>A path as a caller sent it. As daprd does, what has no good escapes is refused, and doubled slashes and dots between
 /// slashes are cleaned away, escaped ones not.</summary>
 internal static class SentPath
 {
+    /// <summary>The path before any unescaping, so that a slash in a name stays apart from one between names.</summary>
+    public static ReadOnlySpan<char> Of(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        if (target is not ['/', ..] && target.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
+        {
+            var slash = target[(scheme + 3)..].IndexOf('/');
+            target = slash < 0 ? "/" : target[(scheme + 3 + slash)..];
+        }
+
+        var query = target.IndexOf('?');
+        return query < 0 ? target : target[..query];
+    }
+
     public static bool TryClean(ReadOnlySpan<char> path, out ReadOnlySpan<char> cleaned)
     {
         cleaned = path;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 
 namespace HmsMesh.Sidecar.AppChannel;
 
@@ -32,6 +33,8 @@ internal sealed class AppClient : IDisposable
             MaxResponseHeadersLength = 64,
             ConnectCallback = ConnectAsync,
             SslOptions = options.AppProtocol is "https" ? AnyCertificate() : new(),
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         });
     }
 
@@ -51,12 +54,17 @@ internal sealed class AppClient : IDisposable
     public HttpRequestMessage Request(HttpMethod method, Uri address)
     {
         var request = new HttpRequestMessage(method, address) { Version = HttpVersion.Version11 };
+        Sign(request);
+        return request;
+    }
+
+    /// <summary>Adds the token that the app asks for.</summary>
+    public void Sign(HttpRequestMessage request)
+    {
         if (_token is not null)
         {
             request.Headers.TryAddWithoutValidation(TokenHeader, _token);
         }
-
-        return request;
     }
 
     /// <summary>Sends, and reads the answer whole (up to the size limit of bodies). Waits for a slot where --app-max-concurrency limits them.</summary>
@@ -82,7 +90,13 @@ internal sealed class AppClient : IDisposable
     public Task<bool> TryEnterAsync(TimeSpan wait, CancellationToken cancellationToken) =>
         _slots is null ? Task.FromResult(true) : _slots.WaitAsync(wait, cancellationToken);
 
+    /// <summary>Waits for a slot, where --app-max-concurrency limits them. Whoever got one leaves it.</summary>
+    public Task EnterAsync(CancellationToken cancellationToken) => _slots is null ? Task.CompletedTask : _slots.WaitAsync(cancellationToken);
+
     public void Leave() => _slots?.Release();
+
+    /// <summary>Sends, for who has entered, and hands over the answer with its body still to come; whoever gets it disposes it.</summary>
+    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _http.SendAsync(request, cancellationToken);
 
     /// <summary>Sends without a slot: for who has entered, and for health probes, as a busy app is not an unhealthy one.</summary>
     public ValueTask<AppAnswer> SendAtOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

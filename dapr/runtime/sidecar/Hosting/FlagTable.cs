@@ -29,6 +29,8 @@ internal static class FlagTable
     [
         Text("dapr-http-port", static (options, value) => options with { HttpPort = Port(value) }),
         Text("dapr-listen-addresses", static (options, value) => value.Length == 0 ? options : options with { ListenAddresses = List(value) }),
+        Text("dapr-internal-grpc-port", static (options, value) => options with { InternalPort = value.Length == 0 ? 0 : Port(value) }),
+        Text("dapr-internal-grpc-listen-address", static (options, value) => options with { InternalListenAddress = value }),
         Text("unix-domain-socket", static (options, value) => options with { UnixDomainSocket = value.Length == 0 ? null : value }),
         Text("max-body-size", static (options, value) => options with { MaxBodySize = Size(value) }),
         new("dapr-http-max-request-size", FlagKind.Whole, static (options, value) => options with { MaxBodySize = (long)Whole(value) << 20 }),
@@ -63,8 +65,8 @@ internal static class FlagTable
     [
         .. new[]
         {
-            "mode", "dapr-public-port", "dapr-public-listen-address", "dapr-grpc-port", "dapr-internal-grpc-port",
-            "dapr-internal-grpc-listen-address", "profile-port", "control-plane-address", "sentry-address", "control-plane-trust-domain",
+            "mode", "dapr-public-port", "dapr-public-listen-address", "dapr-grpc-port",
+            "profile-port", "control-plane-address", "sentry-address", "control-plane-trust-domain",
             "control-plane-namespace", "allowed-origins", "placement-host-address", "reminders-service", "actors-service", "metrics-port",
             "metrics-listen-address",
         }.Select(static name => new FlagDefinition(name, FlagKind.Text)),

@@ -1,3 +1,4 @@
+using HmsMesh.Sidecar.AppChannel;
 using HmsMesh.Sidecar.Invocation;
 using HmsMesh.Sidecar.Observability;
 using HmsMesh.Sidecar.PubSub;
@@ -11,7 +12,9 @@ internal static class SidecarFeatures
 {
     public static IReadOnlyList<ISidecarFeature> Create(SidecarRuntime runtime)
     {
-        var pubSub = new PubSubFeature(runtime);
+        var app = new AppClient(runtime.Options);
+        var health = new AppHealth(runtime, app);
+        var pubSub = new PubSubFeature(runtime, app, health);
         List<ISidecarFeature> features =
         [
             new HealthFeature(runtime),
@@ -19,7 +22,7 @@ internal static class SidecarFeatures
             pubSub,
             new SecretsFeature(runtime),
             new StateFeature(runtime, pubSub.Directory),
-            new InvocationFeature(),
+            new InvocationFeature(runtime, app, health, pubSub.Directory),
         ];
         features.Add(new MetadataFeature(runtime, features));
         return features;

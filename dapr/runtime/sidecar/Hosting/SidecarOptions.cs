@@ -17,6 +17,12 @@ public sealed record SidecarOptions
     /// <summary>Loopback unless told otherwise.</summary>
     public IReadOnlyList<string> ListenAddresses { get; init; } = ["127.0.0.1"];
 
+    /// <summary>Where sidecars of other processes call this one's app; 0 takes a free port.</summary>
+    public int InternalPort { get; init; }
+
+    /// <summary>Loopback where empty.</summary>
+    public string InternalListenAddress { get; init; } = "";
+
     /// <summary>Null: no app.</summary>
     public int? AppPort { get; init; }
 
@@ -51,6 +57,9 @@ public sealed record SidecarOptions
 
     /// <summary>Where components whose metadata name no path keep their data (.mesh in the working folder).</summary>
     public string DataPath { get; init; } = ".mesh";
+
+    /// <summary>Whether sidecars find each other in the data folder whatever the Configuration names: so two meshes side by side stay apart.</summary>
+    public bool NamesInData { get; init; }
 
     /// <summary>Which of the app's initialization endpoints aren't asked: config, subscribe.</summary>
     public IReadOnlyList<string> DisabledInitEndpoints { get; init; } = [];

@@ -5,6 +5,9 @@ internal sealed class SidecarMetadata
 {
     public List<SubscriptionMetadata> Subscriptions { get; } = [];
 
+    /// <summary>The names of HTTPEndpoint resources.</summary>
+    public List<string> HttpEndpoints { get; } = [];
+
     /// <summary>Set where app health checks are on.</summary>
     public AppHealthMetadata? AppHealth { get; set; }
 }

@@ -25,6 +25,7 @@ internal static class SidecarMetadataWriter
         json.WriteString("daprRuntimeVersion"u8, DaprVersion);
         json.WriteEndObject();
         WriteSubscriptions(json, metadata);
+        WriteEndpoints(json, metadata);
         WriteApp(json, runtime.Options, metadata);
         json.WriteEndObject();
     }
@@ -96,6 +97,24 @@ internal static class SidecarMetadataWriter
             json.WriteEndArray();
             json.WriteString("deadLetterTopic"u8, subscription.DeadLetterTopic);
             json.WriteString("type"u8, subscription.Type);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteEndpoints(Utf8JsonWriter json, SidecarMetadata metadata)
+    {
+        if (metadata.HttpEndpoints.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("httpEndpoints"u8);
+        foreach (var name in metadata.HttpEndpoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, name);
             json.WriteEndObject();
         }
 

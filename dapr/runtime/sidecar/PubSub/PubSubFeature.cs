@@ -20,13 +20,13 @@ internal sealed class PubSubFeature : ISidecarFeature, IDisposable
     private readonly SubscriptionManager _subscriptions;
     private readonly ILogger _log;
 
-    public PubSubFeature(SidecarRuntime runtime)
+    public PubSubFeature(SidecarRuntime runtime, AppClient app, AppHealth health)
     {
         _runtime = runtime;
         _log = runtime.Logger("dapr.runtime.pubsub");
         _directory = new(runtime);
-        _app = new(runtime.Options);
-        _health = new(runtime, _app);
+        _app = app;
+        _health = health;
         _subscriptions = new(runtime, _directory, _app, _health);
         _health.Changed = _subscriptions.OnHealthAsync;
     }

@@ -11,7 +11,10 @@ internal static class PolicyPipeline
         AddOneTry(new ResiliencePipelineBuilder<T> { TimeProvider = time }, policy, failed).Build();
 
     /// <summary>With the policy's retries. An open circuit ends them.</summary>
-    public static ResiliencePipeline<T> WithRetries<T>(TargetPolicy policy, Func<T, bool> failed, TimeProvider time)
+    /// <param name="retried">Which results are tried again; null: those that failed.</param>
+    /// <param name="dispose">What becomes of a result that is tried again.</param>
+    public static ResiliencePipeline<T> WithRetries<T>(
+        TargetPolicy policy, Func<T, bool> failed, TimeProvider time, Func<T, bool>? retried = null, Action<T>? dispose = null)
     {
         var builder = new ResiliencePipelineBuilder<T> { TimeProvider = time };
         if (policy.Retry is { } retry)
@@ -22,7 +25,16 @@ internal static class PolicyPipeline
                 ShouldHandle = arguments => new(
                     retry.DelayAfter(arguments.AttemptNumber + 1) is not null
                     && (arguments.Outcome.Exception is not (null or Polly.CircuitBreaker.BrokenCircuitException or OperationCanceledException)
-                        || (arguments.Outcome.Exception is null && failed(arguments.Outcome.Result!)))),
+                        || (arguments.Outcome.Exception is null && (retried ?? failed)(arguments.Outcome.Result!)))),
+                OnRetry = arguments =>
+                {
+                    if (dispose is not null && arguments.Outcome.Result is { } result)
+                    {
+                        dispose(result);
+                    }
+
+                    return default;
+                },
                 DelayGenerator = arguments => new(retry.DelayAfter(arguments.AttemptNumber + 1)),
             });
         }

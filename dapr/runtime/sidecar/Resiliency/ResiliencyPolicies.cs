@@ -11,9 +11,10 @@ namespace HmsMesh.Sidecar.Resiliency;
 internal sealed class ResiliencyPolicies
 {
     private const string BuiltInInitialization = "DaprBuiltInInitializationRetries";
+    private const string BuiltInService = "DaprBuiltInServiceRetries";
 
     private static readonly string[] BuiltIn =
-        ["DaprBuiltInServiceRetries", "DaprBuiltInActorRetries", "DaprBuiltInActorReminderRetries", BuiltInInitialization, "DaprBuiltInActorNotFoundRetries"];
+        [BuiltInService, "DaprBuiltInActorRetries", "DaprBuiltInActorReminderRetries", BuiltInInitialization, "DaprBuiltInActorNotFoundRetries"];
 
     private readonly ResiliencyDefinitions _definitions = new();
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
@@ -24,6 +25,7 @@ internal sealed class ResiliencyPolicies
     {
         _time = time;
         _log = log;
+        _definitions.Retries[BuiltInService] = new(false, TimeSpan.FromSeconds(1), RetryPolicy.DefaultMaxInterval, 3);
         _definitions.Retries[BuiltInInitialization] = new(true, RetryPolicy.InitialInterval, TimeSpan.FromSeconds(1), 3);
         foreach (var resource in resources)
         {
@@ -43,6 +45,21 @@ internal sealed class ResiliencyPolicies
     /// <summary>How the sidecar asks its app for what it needs at the start.</summary>
     public RetryPolicy Initialization => _definitions.Retries[BuiltInInitialization];
 
+    /// <summary>How a call is made again whose other sidecar couldn't be reached.</summary>
+    public RetryPolicy ServiceRetries => _definitions.Retries[BuiltInService];
+
+    /// <summary>Whether an app (or an address that is called like one) has a policy under its own name.</summary>
+    public bool HasApp(string app) => _definitions.Apps.ContainsKey(app);
+
+    /// <summary>Whether anything at all holds for calls of an app.</summary>
+    public bool CoversApps(string app) => HasApp(app) || AppDefaults is not { Timeout: "", Retry: "", CircuitBreaker: "" };
+
+    private PolicyNames AppDefaults => DefaultNames("App");
+
+    /// <summary>Calls of an app. The breaker is a new one for <paramref name="endpoint"/>; who asks keeps it.</summary>
+    public TargetPolicy App(string app, string endpoint) =>
+        Resolve(_definitions.Apps.TryGetValue(app, out var names) ? names : AppDefaults, $"app {app}", settings => new($"{settings.Name}-{endpoint}", settings, _time, _log));
+
     /// <summary>Deliveries from a pub/sub component to the app.</summary>
     public TargetPolicy PubSubInbound(string component) =>
         _definitions.Components.TryGetValue(component, out var names)
@@ -61,13 +78,12 @@ internal sealed class ResiliencyPolicies
             ? Resolve(names.Outbound, $"component {component} outbound")
             : Default($"component {component} outbound", "StatestoreComponentOutbound", "ComponentOutbound", "Component");
 
-    private TargetPolicy Default(string target, params ReadOnlySpan<string> levels) =>
-        Resolve(
-            new(
-                Reserved("TimeoutPolicy", levels, _definitions.Timeouts),
-                Reserved("RetryPolicy", levels, _definitions.Retries),
-                Reserved("CircuitBreakerPolicy", levels, _definitions.Breakers)),
-            target);
+    private TargetPolicy Default(string target, params ReadOnlySpan<string> levels) => Resolve(DefaultNames(levels), target);
+
+    private PolicyNames DefaultNames(params ReadOnlySpan<string> levels) => new(
+        Reserved("TimeoutPolicy", levels, _definitions.Timeouts),
+        Reserved("RetryPolicy", levels, _definitions.Retries),
+        Reserved("CircuitBreakerPolicy", levels, _definitions.Breakers));
 
     private static string Reserved<T>(string kind, ReadOnlySpan<string> levels, Dictionary<string, T> defined)
     {
@@ -82,13 +98,14 @@ internal sealed class ResiliencyPolicies
         return defined.ContainsKey($"Default{kind}") ? $"Default{kind}" : "";
     }
 
-    private TargetPolicy Resolve(PolicyNames names, string target)
+    private TargetPolicy Resolve(PolicyNames names, string target) =>
+        Resolve(names, target, settings => _breakers.GetOrAdd(target, static (key, state) => new($"{state.settings.Name}-{key}", state.settings, state._time, state._log), (settings, _time, _log)));
+
+    private TargetPolicy Resolve(PolicyNames names, string target, Func<BreakerSettings, CircuitBreaker> make)
     {
         TimeSpan? timeout = Find(_definitions.Timeouts, names.Timeout, "timeout", target, out var found) ? found : null;
         Find(_definitions.Retries, names.Retry, "retry", target, out var retry);
-        var breaker = Find(_definitions.Breakers, names.CircuitBreaker, "circuitBreaker", target, out var settings)
-            ? _breakers.GetOrAdd(target, static (key, state) => new($"{state.settings!.Name}-{key}", state.settings, state._time, state._log), (settings, _time, _log))
-            : null;
+        var breaker = Find(_definitions.Breakers, names.CircuitBreaker, "circuitBreaker", target, out var settings) ? make(settings!) : null;
         return new(timeout, retry, breaker);
     }
 

@@ -43,7 +43,11 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
             HttpEndpoints =
             [
                 .. Read(documents, "HTTPEndpoint", "dapr.io/v1alpha1",
-                    static document => new HttpEndpointResource(document.Source, document.Name, Spec(document))),
+                    static document => new HttpEndpointResource(document.Source, document.Name, Spec(document))
+                    {
+                        SecretStore = document.Root.Map("auth")?.Text("secretStore"),
+                        Text = document.Text,
+                    }),
             ],
             Configuration = _configuration ?? LoadConfiguration(),
         };

@@ -69,7 +69,7 @@ internal sealed class MeshRuntime : IAsyncDisposable
     private void Prepare(MeshBuilder builder)
     {
         var resources = WriteResources(builder, out var contracts);
-        var shared = new SidecarServices(_loggers, _brokers, TimeProvider.System);
+        var shared = new SidecarServices(_loggers, _brokers, TimeProvider.System, new SidecarDirectory());
         foreach (var (appId, host) in builder.Hosts)
         {
             var settings = new ServiceSettings(

@@ -1,0 +1,23 @@
+namespace HmsMesh.Sidecar.Invocation.Answer;
+
+/// <summary>Why a call has no answer of an app, in words.</summary>
+internal sealed record CallFault(FaultKind Kind, string Message)
+{
+    /// <summary>Longer texts of other sidecars are cut off.</summary>
+    public const int LongestMessage = 4_096;
+
+    public static CallFault Of(Exception failure, string what) => new(FaultKind.App, $"{what}: {Reason(failure)}");
+
+    /// <summary>What happened, without the wrappings.</summary>
+    public static string Reason(Exception failure)
+    {
+        while (failure is HttpRequestException && failure.InnerException is { } inner)
+        {
+            failure = inner;
+        }
+
+        return failure is System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.ConnectionRefused }
+            ? "connection refused"
+            : failure.Message;
+    }
+}

@@ -1,0 +1,105 @@
+using HmsMesh.Sidecar.AppChannel;
+using HmsMesh.Sidecar.Hosting;
+using HmsMesh.Sidecar.Invocation.Answer;
+using HmsMesh.Sidecar.Invocation.Request;
+
+namespace HmsMesh.Sidecar.Invocation;
+
+/// <summary>The app behind this sidecar, called by itself, by a sidecar of the same process, or by one from outside.</summary>
+internal sealed class AppCallee : ICallee
+{
+    private const string Invoking = "error invoking app channel";
+    private readonly SidecarRuntime _runtime;
+    private readonly AppClient _app;
+    private readonly AppHealth _health;
+    private readonly CallsUnderWay _underWay;
+    private readonly CallerHeaders? _caller;
+    private readonly string _root;
+
+    public AppCallee(SidecarRuntime runtime, AppClient app, AppHealth health)
+        : this(runtime, app, health, new(), null)
+    {
+    }
+
+    /// <param name="caller">What to add of who calls; null where it was added, or nothing is.</param>
+    private AppCallee(SidecarRuntime runtime, AppClient app, AppHealth health, CallsUnderWay underWay, CallerHeaders? caller)
+    {
+        (_runtime, _app, _health, _underWay, _caller) = (runtime, app, health, underWay, caller);
+        _root = app.Base.GetLeftPart(UriPartial.Authority);
+    }
+
+    /// <summary>The same app, as another sidecar of this process calls it.</summary>
+    public AppCallee CalledBy(CallerHeaders other) => new(_runtime, _app, _health, _underWay, other);
+
+    /// <summary>Waits for the calls under way.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken) => _underWay.CloseAsync(cancellationToken);
+
+    public async ValueTask<CallOutcome> CallAsync(CallRequest request, CancellationToken cancellationToken)
+    {
+        _underWay.Begin();
+        if (_runtime.Stopping.IsCancellationRequested)
+        {
+            return Fault(FaultKind.Unavailable, "the sidecar is shutting down");
+        }
+
+        if (!_app.Exists)
+        {
+            return Fault(FaultKind.App, "app channel is not initialized");
+        }
+
+        if (!_health.IsHealthy)
+        {
+            return Fault(FaultKind.App, $"{Invoking}: app is not in a healthy state");
+        }
+
+        try
+        {
+            await _app.EnterAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _underWay.End();
+            throw;
+        }
+
+        HttpRequestMessage? message = null;
+        try
+        {
+            message = request.Make(_root);
+            _caller?.Add(message, _runtime.Options.AppId);
+            _app.Sign(message);
+            var response = await _app.OpenAsync(message, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+            {
+                response.Dispose();
+                throw new HttpRequestException("the app switched protocols, which nobody asked for");
+            }
+
+            return CallOutcome.Of(message, response, Leave);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            Leave();
+            message?.Dispose();
+            return CallOutcome.Of(CallFault.Of(failure, $"{Invoking}: {_root}{request.Path}"));
+        }
+        catch
+        {
+            Leave();
+            message?.Dispose();
+            throw;
+        }
+    }
+
+    private CallOutcome Fault(FaultKind kind, string message)
+    {
+        _underWay.End();
+        return CallOutcome.Of(kind, message);
+    }
+
+    private void Leave()
+    {
+        _app.Leave();
+        _underWay.End();
+    }
+}
