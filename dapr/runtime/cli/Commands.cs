@@ -2,6 +2,7 @@ using System.CommandLine;
 using HmsMesh.Cli.Bench;
 using HmsMesh.Cli.Call;
 using HmsMesh.Cli.Chaos;
+using HmsMesh.Cli.Conform;
 using HmsMesh.Cli.Down;
 using HmsMesh.Cli.Lifecycle;
 using HmsMesh.Cli.Logs;
@@ -78,6 +79,7 @@ internal static class Commands
         root.Add(GenerateCommand.Create(context));
         root.Add(TestCommand.Create(context));
         root.Add(BenchCommand.Create(context));
+        root.Add(ConformCommand.Create(context));
         root.Add(ChaosCommand.Create(context));
         root.Add(ResetCommand.Create(context));
         return root;

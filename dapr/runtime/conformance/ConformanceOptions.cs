@@ -27,4 +27,13 @@ public sealed record ConformanceOptions
     public string? Logs { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether the program of a command is there: at its path, or on the PATH.</summary>
+    public static bool CanRun(IReadOnlyList<string> command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return command is [var program, ..] && (program.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? File.Exists(program)
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))));
+    }
 }

@@ -89,6 +89,7 @@ public sealed class ConformanceRunner(ConformanceOptions options)
             if (!options.Servers.TryGetValue(broker, out var address) || !await IsReachableAsync(address, cancellationToken).ConfigureAwait(false)) missing.Add(broker);
         }
 
+        if (scenario.Mtls && !ConformanceOptions.CanRun(options.Sentry)) missing.Add("sentry");
         return missing;
     }
 

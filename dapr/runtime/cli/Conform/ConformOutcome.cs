@@ -1,0 +1,8 @@
+namespace HmsMesh.Cli.Conform;
+
+internal enum ConformOutcome
+{
+    AsRecorded,
+    Differs,
+    Skipped,
+}
