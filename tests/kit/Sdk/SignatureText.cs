@@ -52,7 +52,7 @@ internal static partial class SignatureText
         return type.IsGenericType ? $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(a => Name(a)))}>" : name;
     }
 
-    public static string Normalize(string signature) => AsWritten().Replace(ReferenceMark().Replace(Spaces().Replace(signature, ""), ""), m => m.Value switch
+    public static string Normalize(string signature) => AsWritten().Replace(Spaces().Replace(ReferenceMark().Replace(signature, ""), ""), m => m.Value switch
     {
         "Constants.ContentTypeApplicationJson" => "\"application/json\"",
         "default(CancellationToken)" or "=null" => "=default",

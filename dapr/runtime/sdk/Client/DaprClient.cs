@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Dapr.Client;
 
 /// <summary>An app's way to its sidecar. The part of the official client that the mesh's services use, with its signatures.</summary>
-public abstract class DaprClient : IDisposable
+public abstract partial class DaprClient : IDisposable
 {
     /// <summary>How data are written and read.</summary>
     public abstract JsonSerializerOptions JsonSerializerOptions { get; }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Dapr.Client;
 
 /// <summary>The client over the sidecar's HTTP API.</summary>
-internal sealed class DaprHttpClient(HttpClient http, JsonSerializerOptions json, TimeProvider time) : DaprClient
+internal sealed partial class DaprHttpClient(HttpClient http, JsonSerializerOptions json, TimeProvider time) : DaprClient
 {
     // A health answer or an error is small; anything else is not a sidecar.
     private const int LargestError = 16 * 1024;
