@@ -14,21 +14,6 @@ public class KillTests
     [Trait("Category", "Slow")]
     public Task Kill_ThirtyTimesUnderLoad_LosesNothing() => KillAndCountAsync(kills: 30, acknowledged: 700);
 
-    [Fact]
-    public async Task Open_HeldByAnotherProcess_NamesIt()
-    {
-        using var folder = new TemporaryFolder();
-        await using var host = HostProcess.Start(folder.Path, 1, 0, "0");
-        await host.ReadUntilAsync(static line => line[0] == 'A', 1, Make.Token);
-
-        var refused = await Should.ThrowAsync<BrokerLockedException>(async () => await Make.BrokerAsync(folder));
-
-        refused.Pid.ShouldBe(host.Pid);
-        await host.KillAsync(Make.Token);
-        await using var broker = await Make.BrokerAsync(folder);
-        (await broker.ReadAllAsync()).ShouldNotBeEmpty();
-    }
-
     private static async Task KillAndCountAsync(int kills, int acknowledged)
     {
         using var folder = new TemporaryFolder();

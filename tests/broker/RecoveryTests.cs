@@ -6,10 +6,10 @@ namespace HmsMesh.Broker.Tests;
 public class RecoveryTests
 {
     [Fact]
-    public async Task Open_HeldFolder_NamesThePid()
+    public async Task Open_HeldByOneThatSharesNothing_NamesThePid()
     {
         using var folder = new TemporaryFolder();
-        await using var broker = await Make.BrokerAsync(folder);
+        using var other = ProcessLock.TryTake(Path.Combine(folder.Path, "lock"), out _);
 
         var refused = await Should.ThrowAsync<BrokerLockedException>(async () => await Make.BrokerAsync(folder));
 

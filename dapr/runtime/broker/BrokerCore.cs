@@ -16,6 +16,7 @@ internal sealed class BrokerCore : IDisposable
     private readonly AcknowledgedFile _acknowledged;
     private int _nextConsumer;
     private long _duplicatesSeen;
+    private volatile bool _holding;
 
     public BrokerCore(BrokerOptions options, string folder, RecoveredLog recovered, ILogger logger)
     {
@@ -50,11 +51,26 @@ internal sealed class BrokerCore : IDisposable
 
     public ConcurrentDictionary<(string PubSub, string Topic, string Consumer), ConsumerGroup> Groups { get; } = new();
 
+    /// <summary>While it holds, nothing is given out.</summary>
+    public bool Holding => _holding;
+
     /// <summary>Now, in UTC ticks.</summary>
     public long Now => Options.Time.GetUtcNow().UtcTicks;
 
     /// <summary>The largest payload record: two must fit in a segment.</summary>
     public int MaxPayload => Math.Min(16 << 20, (SegmentSize / 2) - RecordFormat.HeaderSize);
+
+    /// <summary>Gives nothing out until it is released.</summary>
+    public void Hold() => _holding = true;
+
+    public void Release()
+    {
+        _holding = false;
+        foreach (var group in Groups.Values)
+        {
+            group.Signal();
+        }
+    }
 
     public Topic Topic(string pubSub, string name) => _topics.GetOrAdd((pubSub, name), static key => new Topic(key.PubSub, key.Name));
 

@@ -55,4 +55,28 @@ internal static partial class BrokerLog
 
     [LoggerMessage(17, LogLevel.Warning, "The broker of {Folder} is open with other options; those asked for now are not used.")]
     public static partial void OtherOptions(ILogger logger, string folder);
+
+    [LoggerMessage(18, LogLevel.Warning, "Process {Pid} was cut off from the broker of {Folder}: {Problem}.")]
+    public static partial void PeerCutOff(ILogger logger, int pid, string folder, string problem);
+
+    [LoggerMessage(19, LogLevel.Error, "The socket of {Folder} could not take in another process; it is tried again.")]
+    public static partial void AcceptFailed(ILogger logger, Exception exception, string folder);
+
+    [LoggerMessage(20, LogLevel.Error, "The socket of {Folder} can't be opened: other processes can't share its broker.")]
+    public static partial void ListenFailed(ILogger logger, Exception exception, string folder);
+
+    [LoggerMessage(21, LogLevel.Information, "Process {Pid} writes the broker of {Folder}; this one shares it.")]
+    public static partial void Shares(ILogger logger, int pid, string folder);
+
+    [LoggerMessage(22, LogLevel.Information, "The writer of the broker of {Folder} is gone; this process writes it now, after {Milliseconds} ms.")]
+    public static partial void TookOver(ILogger logger, string folder, long milliseconds);
+
+    [LoggerMessage(23, LogLevel.Error, "Nobody can write the broker of {Folder}; it is tried again in {Seconds} s. {Problem}")]
+    public static partial void CannotOpen(ILogger logger, string folder, double seconds, string problem);
+
+    [LoggerMessage(24, LogLevel.Error, "Event {Offset} can't be read in {Folder}; it is given back: {Problem}")]
+    public static partial void CannotRead(ILogger logger, long offset, string folder, string problem);
+
+    [LoggerMessage(25, LogLevel.Error, "{Consumer} could not be attached to {Topic} again, and hears it no more: {Problem}")]
+    public static partial void NotAttached(ILogger logger, string consumer, string topic, string problem);
 }

@@ -14,26 +14,25 @@ internal sealed class LogBroker : IEventBroker
     private const int MaxName = 512;
     private readonly BrokerCore _core;
     private readonly LogWriter _writer;
-    private readonly ProcessLock _lock;
     private readonly ITimer _retention;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private List<Subscription>? _subscriptions = [];
 
-    private LogBroker(BrokerCore core, LogWriter writer, ProcessLock folderLock)
+    private LogBroker(BrokerCore core, LogWriter writer)
     {
-        (_core, _writer, _lock) = (core, writer, folderLock);
+        (_core, _writer) = (core, writer);
         var age = core.Options.Retention / 16;
         var every = age < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : age > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) : age;
         _retention = core.Options.Time.CreateTimer(static state => ((BrokerCore)state!).Queue.TryAdd(new TrimRequest()), core, every, every);
     }
 
-    public static LogBroker Open(BrokerOptions options, ILogger logger)
+    public BrokerCore Core => _core;
+
+    /// <summary>Opens the log of a folder whose lock the caller holds.</summary>
+    public static LogBroker Open(BrokerOptions options, string folder, ILogger logger)
     {
         var started = Stopwatch.GetTimestamp();
-        var folder = MakeFolder(options.Path);
-        NetworkFileSystem.Refuse(folder);
-        var folderLock = WriterLock.Take(folder);
         BrokerCore? core = null;
         try
         {
@@ -50,12 +49,11 @@ internal sealed class LogBroker : IEventBroker
             writer.Start();
             BrokerLog.Opened(
                 logger, folder, core.Files.Segments.Count, core.Files.Head, core.Groups.Count, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            return new LogBroker(core, writer, folderLock);
+            return new LogBroker(core, writer);
         }
         catch (Exception e)
         {
             core?.Dispose();
-            folderLock.Dispose();
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw new BrokerException($"The broker folder {folder} can't be opened: {e.Message}", e);
@@ -79,19 +77,12 @@ internal sealed class LogBroker : IEventBroker
             return [];
         }
 
-        if (outgoing.FirstOrDefault(static one => !IsName(one.Topic) || !IsName(one.PubSub)) is not null)
+        foreach (var one in outgoing)
         {
-            return Refuse(outgoing.Count, PublishStatus.TooLarge, $"A topic and its component have names of 1 to {MaxName} characters.");
-        }
-
-        if (outgoing.FirstOrDefault(one => !_core.MayHave(one.PubSub, one.Topic)) is { } more)
-        {
-            return Refuse(outgoing.Count, PublishStatus.Full, $"The log in {_core.Folder} has {BrokerCore.MaxTopics} topics, and {more.Topic} would be another.");
-        }
-
-        if (outgoing.FirstOrDefault(one => one.To is { } to && Find(one, to) is null) is { } lost)
-        {
-            return Refuse(outgoing.Count, PublishStatus.Failed, $"{lost.To} does not hear {lost.Topic} of {lost.PubSub}.");
+            if (Refusal(one.PubSub, one.Topic, one.To) is { } refused)
+            {
+                return Refuse(outgoing.Count, refused.Status, refused.Problem!);
+            }
         }
 
         var items = new PublishItem[outgoing.Count];
@@ -113,17 +104,49 @@ internal sealed class LogBroker : IEventBroker
         await GroupAsync(options, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IBrokerSubscription> SubscribeAsync(
-        SubscriptionOptions options, IDeliveryHandler handler, CancellationToken cancellationToken)
+        SubscriptionOptions options, IDeliveryHandler handler, CancellationToken cancellationToken) =>
+        await AttachAsync(options, handler, null, null, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Attaches an instance of this process (a handler) or of another one (a link). What it had under way is adopted before it is
+    /// given anything.</summary>
+    public async ValueTask<Subscription> AttachAsync(
+        SubscriptionOptions options, IDeliveryHandler? handler, IDeliveryLink? link, Action<Subscription>? adopt, CancellationToken cancellationToken)
     {
         var group = await GroupAsync(options, cancellationToken).ConfigureAwait(false);
-        var subscription = new Subscription(_core, group, options, handler, ClosedAsync);
+        var subscription = new Subscription(_core, group, options, handler, link, ClosedAsync);
         lock (_gate)
         {
             (_subscriptions ?? throw new BrokerException("The broker is closing.")).Add(subscription);
         }
 
+        adopt?.Invoke(subscription);
         group.Attach(subscription);
         return subscription;
+    }
+
+    /// <summary>An event that another process has encoded, and that was inspected.</summary>
+    public PublishItem Item(byte[] payload, in EventHead head, string? to) =>
+        to is not null ? new PublishItem(_core.Topic(head.PubSub, head.Topic), payload, null, 0, Find(head.PubSub, head.Topic, to))
+        : head is { DuplicateUntil: > 0, Id: { } id }
+            ? new PublishItem(_core.Topic(head.PubSub, head.Topic), payload, DuplicateTable.Digest(head.PubSub, head.Topic, head.Source, id), head.DuplicateUntil)
+            : new PublishItem(_core.Topic(head.PubSub, head.Topic), payload, null, 0);
+
+    /// <summary>Why a publish for such a topic is refused; null where it is not.</summary>
+    public PublishResult? Refusal(string pubSub, string topic, string? to)
+    {
+        if (!IsName(topic) || !IsName(pubSub))
+        {
+            return new(PublishStatus.TooLarge, 0, $"A topic and its component have names of 1 to {MaxName} characters.");
+        }
+
+        if (to is not null && Find(pubSub, topic, to) is null)
+        {
+            return new(PublishStatus.Failed, 0, $"{to} does not hear {topic} of {pubSub}.");
+        }
+
+        return _core.MayHave(pubSub, topic)
+            ? null
+            : new(PublishStatus.Full, 0, $"The log in {_core.Folder} has {BrokerCore.MaxTopics} topics, and {topic} would be another.");
     }
 
     public async ValueTask<int> ForgetAsync(string consumer, CancellationToken cancellationToken)
@@ -178,6 +201,18 @@ internal sealed class LogBroker : IEventBroker
     public ValueTask<BrokerStatus> StatusAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
         new BrokerStatus(_core.Files.Head, Volatile.Read(ref _core.DuplicatesSeen), [.. _core.Groups.Values.Select(static one => one.Status())]));
 
+    /// <summary>Takes nothing more for this process's own subscriptions, and waits for what they have under way.</summary>
+    public async ValueTask EndSubscriptionsAsync()
+    {
+        Subscription[] own;
+        lock (_gate)
+        {
+            own = [.. (_subscriptions ?? []).Where(static one => !one.IsRemote)];
+        }
+
+        await Task.WhenAll(own.Select(static one => one.EndAsync().AsTask())).ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         List<Subscription>? open;
@@ -203,27 +238,7 @@ internal sealed class LogBroker : IEventBroker
         await _writer.EndAsync().ConfigureAwait(false);
         _core.SyncAcknowledged();
         _core.Dispose();
-        _lock.Dispose();
         _closing.Dispose();
-    }
-
-    private static string MakeFolder(string path)
-    {
-        var folder = Path.GetFullPath(path);
-        try
-        {
-            if (!Directory.Exists(folder))
-            {
-                Directory.CreateDirectory(folder);
-                Posix.SyncDirectory(Path.GetDirectoryName(folder) ?? folder);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BrokerException($"The broker folder {folder} can't be made: {e.Message}", e);
-        }
-
-        return folder;
     }
 
     private static PublishResult[] Refuse(int count, PublishStatus status, string problem)
@@ -242,7 +257,7 @@ internal sealed class LogBroker : IEventBroker
         var payload = EventCodec.Encode(outgoing, now, null);
         if (outgoing.To is { } to)
         {
-            return new PublishItem(topic, payload, null, 0, Find(outgoing, to));
+            return new PublishItem(topic, payload, null, 0, Find(outgoing.PubSub, outgoing.Topic, to));
         }
 
         return outgoing is { Deduplication: { Ticks: > 0 } window, Id: { } id }
@@ -250,8 +265,7 @@ internal sealed class LogBroker : IEventBroker
             : new PublishItem(topic, payload, null, 0);
     }
 
-    private ConsumerGroup? Find(OutgoingEvent outgoing, string consumer) =>
-        _core.Groups.GetValueOrDefault((outgoing.PubSub, outgoing.Topic, consumer));
+    private ConsumerGroup? Find(string pubSub, string topic, string consumer) => _core.Groups.GetValueOrDefault((pubSub, topic, consumer));
 
     private void Add(WriteRequest request)
     {

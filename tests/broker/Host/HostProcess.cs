@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using HmsMesh.Broker.Native;
 
 namespace HmsMesh.Broker.Tests.Host;
 
 /// <summary>The load host as a child process, or under another program such as strace.</summary>
-internal sealed class HostProcess : IAsyncDisposable
+internal sealed partial class HostProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -23,8 +24,36 @@ internal sealed class HostProcess : IAsyncDisposable
     public static HostProcess Start(string folder, int publishers, int count, string run, params string[] under)
     {
         var self = Path.Combine(AppContext.BaseDirectory, "HmsMesh.Broker.Tests");
-        string[] command = [.. under, self, "host", folder, $"{publishers}", $"{count}", run];
-        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        return Start([.. under, self, "host", folder, $"{publishers}", $"{count}", run]);
+    }
+
+    /// <summary>One that shares the folder with others: see <see cref="ShareHost"/>.</summary>
+    public static HostProcess Share(string folder, string run, params string[] settings) =>
+        Start([Path.Combine(AppContext.BaseDirectory, "HmsMesh.Broker.Tests"), "share", folder, run, .. settings]);
+
+    /// <summary>The process that writes a folder, as its lock file tells.</summary>
+    public static int Writer(string folder) => ProcessLock.Holder(Path.Combine(folder, "lock"))!.Value;
+
+    /// <summary>SIGSTOP, SIGCONT, or another.</summary>
+    public void Signal(int number) => Kill(Pid, number).ShouldBe(0);
+
+    /// <summary>Asks it to close in good order, and waits until it has.</summary>
+    public async Task<List<string>> CloseAsync(CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteLineAsync();
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        return await EndAsync(cancellationToken);
+    }
+
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+
+    private static HostProcess Start(string[] command)
+    {
+        var start = new ProcessStartInfo(command[0])
+        {
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         command.Skip(1).ToList().ForEach(start.ArgumentList.Add);
         return new HostProcess(Process.Start(start)!);
     }

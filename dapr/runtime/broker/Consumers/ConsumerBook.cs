@@ -64,6 +64,13 @@ internal sealed class ConsumerBook
     /// <summary>What was read turned out to be one.</summary>
     public void IsReplay(long offset) => _replays.Add(offset);
 
+    /// <summary>Every event up to here was read, and what was owed of them is known.</summary>
+    public long ReadUpTo => _recovered.TryPeek(out var first) ? Math.Min(first - 1, Cursor) : Cursor;
+
+    /// <summary>Whether an event is still to be read, and this is a try that it has not had.</summary>
+    public bool MayAdmit(long offset, int tried) =>
+        (offset > Cursor || _recovered.Contains(offset)) && (!_recoveredRetries.TryGetValue(offset, out var retry) || retry.Tries < tried);
+
     public bool Owes(long offset) => _active.ContainsKey(offset);
 
     /// <summary>Takes an event that was read; null where it waits behind another one of its key.</summary>

@@ -6,7 +6,7 @@ namespace HmsMesh.Broker.Consumers;
 internal sealed partial class ConsumerGroup
 {
     /// <summary>Reads the next event of the topic; false where there is none yet. It may have to wait: then <paramref name="pending"/> is null.</summary>
-    private bool TryRead(Subscription target, out PendingEvent? pending)
+    private bool TryRead(Subscription? target, out PendingEvent? pending)
     {
         pending = null;
         long offset;
@@ -41,10 +41,10 @@ internal sealed partial class ConsumerGroup
             }
 
             pending = _book.Admit(stored);
-            if (pending is { Tries: > 0 } && pending.Due > _core.Now)
+            if (pending is not null && (_adopted.ContainsKey(pending.Offset) || (pending.Tries > 0 && pending.Due > _core.Now)))
             {
-                pending.Event = null;
-                _waiting.Add(pending, givenBack: false);
+                pending.Event = _adopted.ContainsKey(pending.Offset) ? stored : null;
+                MakeReady(pending);
                 pending = null;
             }
         }
@@ -122,7 +122,7 @@ internal sealed partial class ConsumerGroup
         return false;
     }
 
-    private static bool BuriesDropped(Subscription subscription) => subscription.Options is { DeadLetterDropped: true, DeadLetterTopic: not null };
+    private static bool BuriesDropped(Subscription? subscription) => subscription?.Options is { DeadLetterDropped: true, DeadLetterTopic: not null };
 
     private bool IsExpired(StoredEvent stored) => stored.Expires is { } expires && expires.UtcTicks <= _core.Now;
 

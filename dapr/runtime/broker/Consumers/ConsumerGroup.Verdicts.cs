@@ -73,7 +73,7 @@ internal sealed partial class ConsumerGroup
                 GiveUp(subscription, pending);
                 return true;
             case VerdictKind.GivenBack:
-                pending.Due = subscription.Paused ? 0 : _core.Now + (TimeSpan.TicksPerMillisecond * 250);
+                pending.Due = subscription.Paused || verdict.Scheduled ? 0 : _core.Now + (TimeSpan.TicksPerMillisecond * 250);
                 pending.Event = null;
                 _waiting.Add(pending, givenBack: true);
                 return false;
@@ -91,7 +91,7 @@ internal sealed partial class ConsumerGroup
         TimeSpan? delay;
         try
         {
-            delay = subscription.Options.Retry.DelayAfter(pending.Tries);
+            delay = verdict.Scheduled ? verdict.RetryAfter : subscription.Options.Retry.DelayAfter(pending.Tries);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -123,6 +123,13 @@ internal sealed partial class ConsumerGroup
         }
 
         _book.Failed(pending);
+        if (pending.Event is null)
+        {
+            // The pump alone reads: it buries what it has read.
+            _ready.Enqueue(pending, pending.Offset);
+            return;
+        }
+
         Bury(pending);
     }
 
@@ -143,18 +150,9 @@ internal sealed partial class ConsumerGroup
 
     private void Finish(PendingEvent pending, bool dead)
     {
-        if (_book.Done(pending, dead) is not { } next)
+        if (_book.Done(pending, dead) is { } next)
         {
-            return;
-        }
-
-        if (next.Tries > 0 && next.Due > _core.Now)
-        {
-            _waiting.Add(next, givenBack: false);
-        }
-        else
-        {
-            _ready.Enqueue(next, next.Offset);
+            MakeReady(next);
         }
     }
 }

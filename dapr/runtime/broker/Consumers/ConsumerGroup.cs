@@ -44,7 +44,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
     /// <summary>Something may be to be done.</summary>
     public void Signal()
     {
-        if (!Attached)
+        if (!Attached || _core.Holding)
         {
             return;
         }
@@ -179,6 +179,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
+            _told = _settles;
             return _book.TakeProgress(Id);
         }
     }
@@ -188,6 +189,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         var state = new ConsumerState(Id, Topic.PubSub, Topic.Name, Name) { Identity = Identity };
         lock (_gate)
         {
+            _told = _settles;
             _book.CopyTo(state);
         }
 
@@ -219,6 +221,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
 
     private void Pump()
     {
+        ReadAdopted();
         while (_problem is null)
         {
             Subscription? target;

@@ -10,6 +10,8 @@ internal sealed class Subscription : IBrokerSubscription
     private readonly List<PendingEvent> _batch = [];
     private readonly ITimer? _batchTimer;
     private readonly Func<Subscription, ValueTask> _closed;
+    private readonly IDeliveryHandler? _handler;
+    private readonly IDeliveryLink? _link;
     private TaskCompletionSource? _idle;
     private long _batchDue;
     private long _batchBytes;
@@ -18,9 +20,9 @@ internal sealed class Subscription : IBrokerSubscription
     private volatile bool _ended;
 
     public Subscription(
-        BrokerCore core, ConsumerGroup group, SubscriptionOptions options, IDeliveryHandler handler, Func<Subscription, ValueTask> closed)
+        BrokerCore core, ConsumerGroup group, SubscriptionOptions options, IDeliveryHandler? handler, IDeliveryLink? link, Func<Subscription, ValueTask> closed)
     {
-        (_core, _group, Options, Handler, _closed) = (core, group, options, handler, closed);
+        (_core, _group, Options, _handler, _link, _closed) = (core, group, options, handler, link, closed);
         _batchTimer = options is { BatchSize: > 1, BatchWait.Ticks: > 0 }
             ? core.Options.Time.CreateTimer(static state => ((ConsumerGroup)state!).Signal(), group, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
             : null;
@@ -28,7 +30,12 @@ internal sealed class Subscription : IBrokerSubscription
 
     public SubscriptionOptions Options { get; }
 
-    public IDeliveryHandler Handler { get; }
+    public IDeliveryHandler Handler => _handler ?? throw new InvalidOperationException("It is handled elsewhere.");
+
+    /// <summary>Whether another process handles what it is given.</summary>
+    public bool IsRemote => _link is not null;
+
+    public ConsumerGroup Group => _group;
 
     public TimeProvider Time => _core.Options.Time;
 
@@ -36,7 +43,7 @@ internal sealed class Subscription : IBrokerSubscription
 
     public bool Paused => _paused;
 
-    public bool HasRoom => !_paused && !_ended && InFlight < Options.Concurrency;
+    public bool HasRoom => !_paused && !_ended && InFlight < Options.Concurrency && _link is not { IsDeaf: true };
 
     public void Pause()
     {
@@ -95,6 +102,9 @@ internal sealed class Subscription : IBrokerSubscription
         return batch;
     }
 
+    /// <summary>A delivery begins.</summary>
+    public void Begin() => Interlocked.Increment(ref _inFlight);
+
     /// <summary>A delivery ended.</summary>
     public void Free()
     {
@@ -132,7 +142,8 @@ internal sealed class Subscription : IBrokerSubscription
 
     private void Start(PendingEvent[] events)
     {
-        Interlocked.Increment(ref _inFlight);
-        ThreadPool.UnsafeQueueUserWorkItem(new DeliveryJob(this, _group, events), preferLocal: false);
+        Begin();
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _link is null ? new DeliveryJob(this, _group, events) : new RemoteDelivery(_link, this, _group, events), preferLocal: false);
     }
 }

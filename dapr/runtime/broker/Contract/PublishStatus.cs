@@ -22,4 +22,7 @@ public enum PublishStatus
 
     /// <summary>The event is larger than the broker takes.</summary>
     TooLarge,
+
+    /// <summary>No process that writes the log answered in time: the event may be on disk or not.</summary>
+    Unavailable,
 }

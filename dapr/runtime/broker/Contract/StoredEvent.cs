@@ -6,6 +6,9 @@ public sealed record StoredEvent
     /// <summary>Dense over all topics of the folder.</summary>
     public required long Offset { get; init; }
 
+    /// <summary>Where the log has it, so that another process can read it there.</summary>
+    internal Log.RecordPlace Place { get; init; }
+
     public required DateTimeOffset Time { get; init; }
 
     public required string PubSub { get; init; }

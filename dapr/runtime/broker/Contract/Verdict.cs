@@ -6,5 +6,11 @@ namespace HmsMesh.Broker;
 /// <param name="TraceParent">The delivery's trace.</param>
 public readonly record struct Verdict(VerdictKind Kind, string? Cause = null, string? TraceParent = null)
 {
+    /// <summary>Whether <see cref="RetryAfter"/> counts: its subscription's schedule was asked where the event was handled.</summary>
+    internal bool Scheduled { get; init; }
+
+    /// <summary>When to try again; null: give up.</summary>
+    internal TimeSpan? RetryAfter { get; init; }
+
     public static Verdict Handled { get; } = new(VerdictKind.Handled);
 }

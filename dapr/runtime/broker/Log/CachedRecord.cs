@@ -3,7 +3,7 @@ using HmsMesh.Broker.State;
 namespace HmsMesh.Broker.Log;
 
 /// <summary>A record of the log's tail in memory. The event is decoded once for all who want it.</summary>
-internal sealed class CachedRecord(long offset, RecordKind kind, byte[] payload)
+internal sealed class CachedRecord(long offset, RecordKind kind, byte[] payload, RecordPlace place)
 {
     private StoredEvent? _decoded;
 
@@ -13,5 +13,5 @@ internal sealed class CachedRecord(long offset, RecordKind kind, byte[] payload)
 
     public byte[] Payload { get; } = payload;
 
-    public StoredEvent Event(Topic? topic) => _decoded ??= EventCodec.Decode(Offset, Payload, topic);
+    public StoredEvent Event(Topic? topic) => _decoded ??= EventCodec.Decode(Offset, Payload, topic, place);
 }

@@ -41,7 +41,7 @@ internal static class EventCodec
     }
 
     /// <summary>The event; its data is a part of <paramref name="payload"/>.</summary>
-    public static StoredEvent Decode(long offset, ReadOnlyMemory<byte> payload, Topic? known = null)
+    public static StoredEvent Decode(long offset, ReadOnlyMemory<byte> payload, Topic? known = null, RecordPlace place = default)
     {
         var reader = new PayloadReader(payload.Span);
         var (pubSub, topic) = ReadTopic(ref reader, payload.Span, known);
@@ -59,6 +59,7 @@ internal static class EventCodec
         return new StoredEvent
         {
             Offset = offset,
+            Place = place,
             Time = new DateTimeOffset(time, TimeSpan.Zero),
             PubSub = pubSub,
             Topic = topic,
@@ -84,6 +85,46 @@ internal static class EventCodec
         var until = reader.Int64();
         reader.Int64();
         return new EventHead(pubSub, topic, until, reader.OptionalText(), reader.OptionalText(), ReadDeadLetter(ref reader));
+    }
+
+    /// <summary>Checks that another process sent an event and nothing else, and tells its head.</summary>
+    public static EventHead Inspect(ReadOnlySpan<byte> payload)
+    {
+        var reader = new PayloadReader(payload);
+        var head = new EventHead(reader.Text(), reader.Text(), SkipTime(ref reader), reader.OptionalText(), reader.OptionalText(), null);
+        if (reader.Byte() != 0)
+        {
+            throw new InvalidDataException("a dead letter, which no publisher makes");
+        }
+
+        SkipOptional(ref reader);
+        SkipOptional(ref reader);
+        SkipOptional(ref reader);
+        for (var left = reader.Count(); left > 0; left--)
+        {
+            reader.Bytes();
+            reader.Bytes();
+        }
+
+        reader.Bytes();
+        return reader.Left == 0 ? head : throw new InvalidDataException("more than an event");
+    }
+
+    private static long SkipTime(ref PayloadReader reader)
+    {
+        var time = reader.Int64();
+        var (until, expires) = (reader.Int64(), reader.Int64());
+        return IsTime(time) && IsTime(until) && IsTime(expires) ? until : throw new InvalidDataException("a time that is none");
+    }
+
+    private static bool IsTime(long ticks) => ticks >= 0 && ticks <= DateTime.MaxValue.Ticks;
+
+    private static void SkipOptional(ref PayloadReader reader)
+    {
+        if (reader.Byte() != 0)
+        {
+            reader.Bytes();
+        }
     }
 
     private static void WriteDeadLetter(PayloadWriter writer, DeadLetter? dead)

@@ -21,6 +21,29 @@ internal sealed class LogFiles : IDisposable
 
     public void Remove(IReadOnlyCollection<Segment> gone) => Volatile.Write(ref _segments, [.. _segments.Except(gone)]);
 
+    /// <summary>Goes along with a log that another process writes: takes in the segments up to its newest one, and its head.</summary>
+    public void Follow(string folder, LogExtent extent)
+    {
+        if (_segments.Length == 0 || _segments[^1].Base < extent.Newest)
+        {
+            var known = _segments.Length == 0 ? 0 : _segments[^1].Base;
+            foreach (var path in Directory.GetFiles(folder, "*.log").Order(StringComparer.Ordinal))
+            {
+                if (long.TryParse(Path.GetFileNameWithoutExtension(path), out var first) && first > known && first >= extent.First && first <= extent.Newest)
+                {
+                    if (_segments.Length > 0)
+                    {
+                        _segments[^1].EndOffset = first;
+                    }
+
+                    Add(Segment.OpenToRead(path));
+                }
+            }
+        }
+
+        MoveHead(extent.Head);
+    }
+
     /// <summary>Lets readers go on, and wakes those that follow.</summary>
     public void MoveHead(long head)
     {

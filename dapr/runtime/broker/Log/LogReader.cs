@@ -89,7 +89,7 @@ internal sealed class LogReader(LogFiles files) : IDisposable
         }
 
         segment.Note(_next, _position);
-        var record = new LogRecord(_next, header.Kind, bytes.Slice(RecordFormat.HeaderSize, (int)header.Length), null);
+        var record = new LogRecord(_next, header.Kind, bytes.Slice(RecordFormat.HeaderSize, (int)header.Length), null, new RecordPlace(segment.Base, _position));
         _position += header.Size;
         _next++;
         return record;

@@ -12,6 +12,8 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
 
     public readonly bool AtEnd => Position == _bytes.Length;
 
+    public readonly int Left => _bytes.Length - Position;
+
     public byte Byte() => Take(1)[0];
 
     public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));

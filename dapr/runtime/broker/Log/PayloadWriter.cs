@@ -26,6 +26,9 @@ internal sealed class PayloadWriter
         return writer;
     }
 
+    /// <summary>What was written; good until the next renting.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
     public byte[] ToArray() => _buffer.AsSpan(0, Length).ToArray();
 
     public void Byte(byte value) => Take(1)[0] = value;

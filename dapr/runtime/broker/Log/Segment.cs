@@ -45,9 +45,14 @@ internal sealed class Segment(string path, long first, SafeFileHandle handle) : 
     }
 
     /// <summary>Opens a segment that is there, and checks its header.</summary>
-    public static Segment Open(string path)
+    public static Segment Open(string path) => Open(path, Disk.Open(path));
+
+    /// <summary>Opens a segment that another process writes.</summary>
+    public static Segment OpenToRead(string path) =>
+        Open(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+
+    private static Segment Open(string path, SafeFileHandle handle)
     {
-        var handle = Disk.Open(path);
         Span<byte> header = stackalloc byte[HeaderSize];
         var read = RandomAccess.Read(handle, header, 0);
         var first = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);

@@ -8,6 +8,7 @@ namespace HmsMesh.Broker.Native;
 /// .NET's own locks can be switched off by an environment variable.</summary>
 public sealed class ProcessLock : IDisposable
 {
+    private const int Signature = 16;
     private readonly SafeFileHandle _handle;
 
     private ProcessLock(SafeFileHandle handle) => _handle = handle;
@@ -44,6 +45,28 @@ public sealed class ProcessLock : IDisposable
 
         Posix.Unlock(handle);
         return false;
+    }
+
+    /// <summary>Adds a line to the signature.</summary>
+    public void Note(string line)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, Encoding.ASCII.GetBytes(line + "\n"), Signature);
+        }
+        catch (IOException)
+        {
+            // As with the pid: it is only told.
+        }
+    }
+
+    /// <summary>What its holder noted.</summary>
+    public static string? ReadNote(string path)
+    {
+        using var file = Posix.Open(path, writable: false);
+        Span<byte> text = stackalloc byte[64];
+        var read = RandomAccess.Read(file, text, Signature);
+        return read == 0 ? null : Encoding.ASCII.GetString(text[..read]).TrimEnd();
     }
 
     public void Dispose()
@@ -87,10 +110,11 @@ public sealed class ProcessLock : IDisposable
         }
     }
 
-    private static int? Holder(string path)
+    /// <summary>The process that signed last.</summary>
+    public static int? Holder(string path)
     {
         using var file = Posix.Open(path, writable: false);
-        Span<byte> text = stackalloc byte[32];
+        Span<byte> text = stackalloc byte[Signature];
         var read = RandomAccess.Read(file, text, 0);
         return int.TryParse(Encoding.ASCII.GetString(text[..read]).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
     }

@@ -20,6 +20,7 @@ internal sealed class LogWriter : IRecordOwner
     private readonly List<GroupEntry> _entries = [];
     private readonly Queue<byte[]> _carried = new();
     private readonly HashSet<Topic> _touched = [];
+    private readonly List<(ConsumerGroup Group, long Settles)> _told = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private byte[] _buffer = new byte[64 << 10];
@@ -43,7 +44,7 @@ internal sealed class LogWriter : IRecordOwner
     /// <summary>Waits until everything is written. The queue must be closed.</summary>
     public Task EndAsync() => _ended.Task;
 
-    public void AppendEvent(PublishRequest owner, int index, PublishItem item)
+    public void AppendEvent(EventsRequest owner, int index, PublishItem item)
     {
         if (item.Payload.Length > _core.MaxPayload)
         {
@@ -77,7 +78,7 @@ internal sealed class LogWriter : IRecordOwner
     }
 
     /// <summary>An event for one consumer, which may have been forgotten meanwhile.</summary>
-    private void AppendReplay(PublishRequest owner, int index, PublishItem item, ConsumerGroup target)
+    private void AppendReplay(EventsRequest owner, int index, PublishItem item, ConsumerGroup target)
     {
         if (_core.Groups.GetValueOrDefault((target.Topic.PubSub, target.Topic.Name, target.Name)) != target)
         {
@@ -97,6 +98,7 @@ internal sealed class LogWriter : IRecordOwner
     {
         if (_entries.Count == 0)
         {
+            TellWritten();
             return;
         }
 
@@ -170,6 +172,7 @@ internal sealed class LogWriter : IRecordOwner
         {
             if (group.TakeProgress() is not { } progress)
             {
+                _told.Add((group, group.Told));
                 continue;
             }
 
@@ -177,6 +180,7 @@ internal sealed class LogWriter : IRecordOwner
             if (_carried.Count == 0 && TryMakeRoom(payload.Length, isEvent: false, out _, out _))
             {
                 Put(this, 0, RecordKind.Progress, payload, null, null, 0);
+                _told.Add((group, group.Told));
             }
             else
             {
@@ -274,8 +278,10 @@ internal sealed class LogWriter : IRecordOwner
 
             segment.Note(entry.Offset, position);
             segment.DuplicateUntil = Math.Max(segment.DuplicateUntil, entry.DuplicateUntil);
+            var at = position;
             position += entry.Size;
-            _core.Files.Tail.Add(new CachedRecord(entry.Offset, entry.Kind, entry.Kind is RecordKind.Event or RecordKind.Replay ? entry.Payload : []));
+            _core.Files.Tail.Add(new CachedRecord(
+                entry.Offset, entry.Kind, entry.Kind is RecordKind.Event or RecordKind.Replay ? entry.Payload : [], new RecordPlace(segment.Base, at)));
         }
 
         _core.Acknowledge(_next);
@@ -292,7 +298,7 @@ internal sealed class LogWriter : IRecordOwner
         {
             if (entry.IsDuplicate)
             {
-                ((PublishRequest)entry.Owner).Duplicate(entry.Index, entry.Offset);
+                ((EventsRequest)entry.Owner).Duplicate(entry.Index, entry.Offset);
             }
             else
             {
@@ -301,6 +307,7 @@ internal sealed class LogWriter : IRecordOwner
         }
 
         Clear();
+        TellWritten();
         foreach (var group in _touched.SelectMany(static one => one.Groups))
         {
             group.Signal();
@@ -309,11 +316,18 @@ internal sealed class LogWriter : IRecordOwner
         _touched.Clear();
     }
 
+    private void TellWritten()
+    {
+        _told.ForEach(static one => one.Group.Written(one.Settles));
+        _told.Clear();
+    }
+
     private void RefuseGroup(PublishStatus status, string problem)
     {
         var refused = _entries.ToArray();
         Clear();
         _next = _core.Files.Head;
+        _told.Clear();
         foreach (var entry in refused)
         {
             if (entry.Digest is { } digest)

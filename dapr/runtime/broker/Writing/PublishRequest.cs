@@ -1,53 +1,11 @@
-using HmsMesh.Broker.Log;
-
 namespace HmsMesh.Broker.Writing;
 
-/// <summary>Events of one publish, encoded already. Completes when each is stored or refused.</summary>
-internal sealed class PublishRequest(PublishItem[] items) : WriteRequest, IRecordOwner
+/// <summary>A publish of this process.</summary>
+internal sealed class PublishRequest(PublishItem[] items) : EventsRequest(items)
 {
     private readonly TaskCompletionSource<PublishResult[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly PublishResult[] _results = new PublishResult[items.Length];
-    private int _open = items.Length;
 
     public Task<PublishResult[]> Done => _done.Task;
 
-    public override int Bytes { get; } = items.Sum(one => one.Payload.Length);
-
-    public override void Assemble(LogWriter writer)
-    {
-        for (var i = 0; i < items.Length; i++)
-        {
-            writer.AppendEvent(this, i, items[i]);
-        }
-    }
-
-    public void Stored(int index, long offset)
-    {
-        items[index].Target?.Redeliver(offset);
-        Set(index, new PublishResult(PublishStatus.Stored, offset));
-    }
-
-    public void Duplicate(int index, long offset) => Set(index, new PublishResult(PublishStatus.Duplicate, offset));
-
-    public void Refused(int index, PublishStatus status, string problem) => Set(index, new PublishResult(status, 0, problem));
-
-    public override void Abandon()
-    {
-        for (var i = 0; i < items.Length && _open > 0; i++)
-        {
-            if (_results[i] == default)
-            {
-                Refused(i, PublishStatus.Closed, "The broker is closing.");
-            }
-        }
-    }
-
-    private void Set(int index, PublishResult result)
-    {
-        _results[index] = result;
-        if (--_open == 0)
-        {
-            _done.TrySetResult(_results);
-        }
-    }
+    protected override void Answer(PublishResult[] results) => _done.TrySetResult(results);
 }

@@ -82,11 +82,15 @@ internal sealed class SegmentRoller(BrokerCore core)
         _abandoned = false;
         _limit = Math.Max(core.SegmentSize, fresh.Position + (core.SegmentSize / 2));
         core.Files.Add(fresh.Segment);
-        core.Files.Tail.Add(new CachedRecord(next, RecordKind.Snapshot, []));
+        core.Files.Tail.Add(new CachedRecord(next, RecordKind.Snapshot, [], default));
         core.Acknowledge(next + 1);
         core.Files.MoveHead(next + 1);
         core.SyncAcknowledged();
         Retention.Delete(core, gone);
+        foreach (var group in core.Groups.Values)
+        {
+            group.Written(group.Told);
+        }
     }
 
     private List<SegmentInfo> Listed(IReadOnlyCollection<Segment> gone, long next) =>

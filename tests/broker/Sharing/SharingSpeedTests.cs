@@ -1,0 +1,95 @@
+using System.Globalization;
+using HmsMesh.Broker.Tests.Host;
+using HmsMesh.Broker.Tests.Support;
+
+namespace HmsMesh.Broker.Tests.Sharing;
+
+/// <summary>Sixteen processes publish at once; then their writer is killed every second. The figures go to the test's output.</summary>
+[Trait("Category", "Slow")]
+public class SharingSpeedTests
+{
+    private const int Processes = 16;
+
+    [Fact]
+    public async Task Publish_FromSixteenProcesses_IsQuickAndSurvivesItsWriters()
+    {
+        using var folder = new TemporaryFolder();
+        var hosts = new List<HostProcess>();
+        var lines = new List<string>();
+        try
+        {
+            for (var i = 0; i < Processes; i++)
+            {
+                hosts.Add(HostProcess.Share(folder.Path, $"{i}", "publish=1", "pause=20"));
+            }
+
+            foreach (var host in hosts)
+            {
+                lines.AddRange(await host.ReadUntilAsync(static line => line[0] == 'A', 20, Make.Token));
+            }
+
+            var steady = new List<string>();
+            foreach (var host in hosts)
+            {
+                steady.AddRange(await host.ReadUntilAsync(static line => line[0] == 'A', 150, Make.Token));
+            }
+
+            lines.AddRange(steady);
+            var times = Times(steady);
+            TestContext.Current.SendDiagnosticMessage(
+                "{0} processes: {1} publishes, 50th percentile {2:0.0} ms, 99th {3:0.0} ms", Processes, times.Count, times[times.Count / 2], times[times.Count * 99 / 100]);
+
+            var gaps = new List<double>();
+            for (var kill = 0; kill < 8; kill++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Make.Token);
+                var writer = HostProcess.Writer(folder.Path);
+                var at = hosts.FindIndex(one => one.Pid == writer);
+                var dead = hosts[at];
+                hosts.RemoveAt(at);
+                lines.AddRange(await dead.KillAsync(Make.Token));
+                await dead.DisposeAsync();
+                var after = new List<string>();
+                foreach (var host in hosts)
+                {
+                    after.AddRange(await host.ReadUntilAsync(static line => line[0] is 'A', 20, Make.Token));
+                }
+
+                lines.AddRange(after);
+                gaps.Add(Times(after)[^1]);
+            }
+
+            foreach (var host in hosts)
+            {
+                lines.AddRange(await host.CloseAsync(Make.Token));
+            }
+
+            TestContext.Current.SendDiagnosticMessage(
+                "slowest publish of all processes around each takeover: {0} ms", string.Join(", ", gaps.Select(static one => one.ToString("0", CultureInfo.InvariantCulture))));
+            await CountAsync(folder, lines);
+            times[times.Count * 99 / 100].ShouldBeLessThan(250, "16 processes on two busy cores; 50 ms on a quiet machine");
+            gaps.ShouldAllBe(static one => one < 3000);
+        }
+        finally
+        {
+            foreach (var host in hosts)
+            {
+                await host.DisposeAsync();
+            }
+        }
+    }
+
+    private static List<double> Times(IEnumerable<string> lines) =>
+        [.. lines.Where(static line => line[0] == 'A').Select(static line => long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000.0).Order()];
+
+    private static async Task CountAsync(TemporaryFolder folder, List<string> lines)
+    {
+        await using var broker = await Make.BrokerAsync(folder);
+        var stored = (await broker.ReadAllAsync()).Select(Make.Text).ToList();
+        var told = lines.Where(static line => line[0] == 'A').Select(static line => line.Split(' ')[3]).ToList();
+        lines.Where(static line => line[0] == 'R').ShouldBeEmpty("a publish was refused");
+        told.ShouldBeUnique();
+        told.Except(stored, StringComparer.Ordinal).ShouldBeEmpty("acknowledged and not found");
+        TestContext.Current.SendDiagnosticMessage("{0} acknowledged, {1} stored, {2} of them twice", told.Count, stored.Count, stored.Count - stored.Distinct(StringComparer.Ordinal).Count());
+    }
+}
