@@ -63,6 +63,27 @@ public class InboxTests
         (await service.HeardAsync("duplicate")).ShouldBe(8);
     }
 
+    [Fact]
+    public async Task Deliver_SameEventAgain_IsAnsweredWithAHeaderThatSaysSo()
+    {
+        await using var database = await TestDatabase.CreateAsync(TestDatabase.Sqlite);
+        await using var sidecar = await RecordingSidecar.StartAsync();
+        await using var service = await RunningService.StartAsync(database, sidecar.Endpoint);
+        var low = CloudEventJson.Write(Events.Low());
+
+        (await AnswerAsync()).ShouldBeNull();
+        (await AnswerAsync()).ShouldBe("already");
+
+        async Task<string?> AnswerAsync()
+        {
+            using var content = new ByteArrayContent(low);
+            content.Headers.ContentType = new(CloudEvent.MediaType);
+            using var response = await service.Http.PostAsync("/events/beds.low", content, Ct);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return response.Headers.TryGetValues("mesh-handled", out var values) ? values.Single() : null;
+        }
+    }
+
     [Theory, MemberData(nameof(Databases))]
     public async Task Deliver_HandlerFails_NothingIsSavedAndItComesAgain(string kind)
     {

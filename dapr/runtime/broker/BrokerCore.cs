@@ -102,10 +102,28 @@ internal sealed class BrokerCore : IDisposable
     public (long Cursor, long Count) Earliest(string pubSub, string topic)
     {
         using var walk = new SegmentWalk(Files.Segments[0]);
-        var total = walk.TryNext(out var header, out var payload) && header.Kind == RecordKind.Snapshot
-            ? StateCodec.ReadSnapshot(payload.Span).Topics.FirstOrDefault(one => one.PubSub == pubSub && one.Name == topic)?.Total ?? 0
+        var isThere = walk.TryNext(out var header, out var payload);
+        var total = isThere && header.Kind == RecordKind.Lost ? Topic(pubSub, topic).Total - CountKept(pubSub, topic)
+            : isThere && header.Kind == RecordKind.Snapshot ? StateCodec.ReadSnapshot(payload.Span).Topics.FirstOrDefault(one => one.PubSub == pubSub && one.Name == topic)?.Total ?? 0
             : throw new BrokerDamagedException(Files.Segments[0].Path, walk.Position, "its snapshot can't be read");
         return (Files.Segments[0].Base - 1, total);
+    }
+
+    /// <summary>How many events of a topic there are, counted one by one: after a repair that lost the first snapshot.</summary>
+    private long CountKept(string pubSub, string topic)
+    {
+        var key = EventCodec.TopicKey(pubSub, topic);
+        var count = 0L;
+        foreach (var segment in Files.Segments)
+        {
+            using var walk = new SegmentWalk(segment);
+            while (walk.Next < Math.Min(segment.EndOffset, Files.Head) && walk.TryNext(out var header, out var payload))
+            {
+                count += header.Kind == RecordKind.Event && payload.Span.StartsWith(key) ? 1 : 0;
+            }
+        }
+
+        return count;
     }
 
     /// <summary>Remembers what is told to publishers next. The log itself is safe already, so a failure here stops nobody.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HmsMesh.Cli.Bench;
+using HmsMesh.Cli.Browse;
 using HmsMesh.Cli.Call;
 using HmsMesh.Cli.Chaos;
 using HmsMesh.Cli.Conform;
@@ -8,9 +9,12 @@ using HmsMesh.Cli.Lifecycle;
 using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.New;
 using HmsMesh.Cli.Publish;
+using HmsMesh.Cli.Replay;
 using HmsMesh.Cli.Reset;
 using HmsMesh.Cli.Scale;
 using HmsMesh.Cli.Status;
+using HmsMesh.Cli.Subscribers;
+using HmsMesh.Cli.Topics;
 using HmsMesh.Cli.Up;
 using HmsMesh.Cli.Watch;
 using HmsMesh.Cli.Generate;
@@ -81,6 +85,10 @@ internal static class Commands
         root.Add(BenchCommand.Create(context));
         root.Add(ConformCommand.Create(context));
         root.Add(ChaosCommand.Create(context));
+        root.Add(TopicsCommand.Create(context));
+        root.Add(SubscribersCommand.Create(context));
+        root.Add(BrowseCommand.Create(context));
+        root.Add(ReplayCommand.Create(context));
         root.Add(ResetCommand.Create(context));
         return root;
     }

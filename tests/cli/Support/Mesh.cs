@@ -19,7 +19,7 @@ internal sealed class Mesh : IDisposable
 
     public Task<int> RunAsync(params string[] args)
     {
-        var context = new MeshContext { Root = Root, Out = Out, Error = Error, In = new StringReader(Input) };
+        var context = new MeshContext { Root = Root, Out = Out, Error = Error, In = new StringReader(Input), Interactive = Input.Length > 0 };
         return HmsMesh.Cli.Commands.RunAsync([.. args, "--data", Data], context, TestContext.Current.CancellationToken);
     }
 

@@ -34,6 +34,14 @@ public class PubSubAnswerTests
     public void Read_Answer_MeansWhatDaprTakesItFor(int status, string body, VerdictKind expected) =>
         AnswerReader.Read(new(status, Encoding.UTF8.GetBytes(body))).Kind.ShouldBe(expected);
 
+    [Theory]
+    [InlineData(200, """{"status":"SUCCESS"}""", VerdictKind.AlreadyHandled)]
+    [InlineData(204, "", VerdictKind.AlreadyHandled)]
+    [InlineData(200, """{"status":"RETRY"}""", VerdictKind.Failed)]
+    [InlineData(500, "", VerdictKind.Failed)]
+    public void Read_AnswerOfWhoDidItBefore_IsAlreadyHandledWhereItIsASuccess(int status, string body, VerdictKind expected) =>
+        AnswerReader.Read(new(status, Encoding.UTF8.GetBytes(body)) { Already = true }).Kind.ShouldBe(expected);
+
     [Fact]
     public void ReadBulk_Statuses_ByEntry()
     {

@@ -41,6 +41,18 @@ internal sealed class AcknowledgedFile : IDisposable
         }
     }
 
+    /// <summary>What it says, for one who only looks; null where it is missing or can't be read.</summary>
+    public static long? Peek(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var file = new AcknowledgedFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return file.ReadSlot(0) | file.ReadSlot(1) ? file.Head : null;
+    }
+
     /// <summary>Reads the newer of the good slots.</summary>
     public static AcknowledgedFile Open(string path)
     {

@@ -81,10 +81,10 @@ internal static class EventCodec
         var reader = new PayloadReader(payload);
         var pubSub = reader.Text();
         var topic = reader.Text();
-        reader.Int64();
+        var time = reader.Int64();
         var until = reader.Int64();
         reader.Int64();
-        return new EventHead(pubSub, topic, until, reader.OptionalText(), reader.OptionalText(), ReadDeadLetter(ref reader));
+        return new EventHead(pubSub, topic, time, until, reader.OptionalText(), reader.OptionalText(), ReadDeadLetter(ref reader));
     }
 
     /// <summary>Checks that another process sent an event and nothing else, and tells its head.</summary>

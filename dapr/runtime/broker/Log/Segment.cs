@@ -27,6 +27,9 @@ internal sealed class Segment(string path, long first, SafeFileHandle handle) : 
     /// <summary>The byte behind its last record.</summary>
     public long EndPosition { get; set; }
 
+    /// <summary>When it was begun, in UTC ticks, where it was read.</summary>
+    public long Created { get; init; }
+
     /// <summary>When it was closed, in UTC ticks.</summary>
     public long Closed { get; set; }
 
@@ -47,7 +50,7 @@ internal sealed class Segment(string path, long first, SafeFileHandle handle) : 
     /// <summary>Opens a segment that is there, and checks its header.</summary>
     public static Segment Open(string path) => Open(path, Disk.Open(path));
 
-    /// <summary>Opens a segment that another process writes.</summary>
+    /// <summary>The same for one who only looks, while another process may write.</summary>
     public static Segment OpenToRead(string path) =>
         Open(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 
@@ -65,7 +68,7 @@ internal sealed class Segment(string path, long first, SafeFileHandle handle) : 
             throw new BrokerDamagedException(path, 0, "its header is not one of this log");
         }
 
-        return new Segment(path, first, handle);
+        return new Segment(path, first, handle) { Created = BinaryPrimitives.ReadInt64LittleEndian(header[16..]) };
     }
 
     /// <summary>Remembers where a record begins, for one in every 64 KB.</summary>

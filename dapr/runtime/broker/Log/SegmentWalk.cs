@@ -62,6 +62,28 @@ internal sealed class SegmentWalk(Segment segment) : IDisposable
         return torn || RandomAccess.GetLength(segment.Handle) % 8 != 0;
     }
 
+    /// <summary>Goes on at the next good record, where there is one before a limit. Where the end may be torn, only a record that
+    /// proves the missing one counts.</summary>
+    public bool TryResume(long limit, bool mayBeTorn)
+    {
+        for (var at = Position; TryBytes(at, RecordFormat.HeaderSize, out var head); at += 8)
+        {
+            var header = RecordFormat.ReadHeader(head.Span);
+            if (header.Plausible && header.Offset >= Next && header.Offset < limit && header.Offset - Next < 1L << 32
+                && (!mayBeTorn || header.Offset - header.Place > Next)
+                && TryBytes(at, header.Size, out var record) && RecordFormat.Checksum(record.Span) == header.Checksum)
+            {
+                (Position, Next) = (at, header.Offset);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Goes to a place where a record is known to begin.</summary>
+    public void GoTo(long offset, long position) => (Next, Position) = (offset, position);
+
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     private bool IsLaterGroup(long at)

@@ -16,6 +16,9 @@ internal sealed record MeshContext
 
     public TextReader In { get; init; } = Console.In;
 
+    /// <summary>Whether somebody is there to be asked.</summary>
+    public bool Interactive { get; init; } = !Console.IsInputRedirected;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Where services' contracts and components lie.</summary>

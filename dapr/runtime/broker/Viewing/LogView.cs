@@ -1,0 +1,207 @@
+using HmsMesh.Broker.Log;
+using HmsMesh.Broker.Native;
+using HmsMesh.Broker.State;
+
+namespace HmsMesh.Broker;
+
+/// <summary>
+/// A look into a broker's folder from outside: it changes nothing, takes no lock, and works whether a broker runs on the folder or
+/// not. Of a running one it sees what a sync covers. Files that retention deletes meanwhile stay readable to who has them open.
+/// </summary>
+public sealed class LogView : IDisposable
+{
+    /// <summary>An event's time is taken before it waits for its place in the log, and clocks are set: so much earlier is looked, too.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+    private readonly LogFiles _files;
+    private readonly LogReader _reader;
+    private BrokerFold? _fold;
+
+    private LogView(string folder, LogFiles files) => (Folder, _files, _reader) = (folder, files, new LogReader(files));
+
+    public string Folder { get; }
+
+    /// <summary>The first offset that is kept.</summary>
+    public long First => _files.Segments[0].Base;
+
+    /// <summary>The offset that the next record will get.</summary>
+    public long Head => _files.Head;
+
+    /// <summary>What the log takes on disk.</summary>
+    public long Bytes => _files.Segments.Sum(static one => RandomAccess.GetLength(one.Handle));
+
+    internal IReadOnlyList<Segment> Segments => _files.Segments;
+
+    /// <summary>Opens the folder to look at it. Throws <see cref="BrokerException"/> where there is no log, or one that is damaged.</summary>
+    public static LogView Open(string folder)
+    {
+        var full = Path.GetFullPath(folder);
+        for (var tries = 5; ; tries--)
+        {
+            var files = new LogFiles();
+            try
+            {
+                if (!AddSegments(full, files))
+                {
+                    throw new BrokerException($"There is no broker in {full}.");
+                }
+
+                var view = new LogView(full, files);
+                view.FindHead();
+                return view;
+            }
+            catch (FileNotFoundException) when (tries > 0)
+            {
+                // Retention deleted it between the listing and the opening.
+                files.Dispose();
+            }
+            catch
+            {
+                files.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Sees what was written since.</summary>
+    public void Refresh()
+    {
+        _fold = null;
+        var head = Acknowledged;
+        AddSegments(Folder, _files);
+        if (head > Head)
+        {
+            _files.MoveHead(head.Value);
+        }
+    }
+
+    /// <summary>The events of a topic (null: of all) in log order, from an offset up to the head.</summary>
+    public IEnumerable<StoredEvent> Read(long from, string? topic, CancellationToken cancellationToken)
+    {
+        for (var offset = Math.Max(from, First); _reader.TryRead(offset, out var record); offset++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (record.Kind == RecordKind.Event && (topic is null || EventCodec.DecodeHead(record.Payload.Span).Topic == topic))
+            {
+                yield return record.Event(null);
+            }
+        }
+    }
+
+    /// <summary>Where to begin to read for what happened at or after a time: the first offset of the segment that was in use then.</summary>
+    public long OffsetAt(DateTimeOffset time)
+    {
+        var at = (time - DateTimeOffset.MinValue > Slack ? time - Slack : DateTimeOffset.MinValue).UtcTicks;
+        return (_files.Segments.LastOrDefault(one => one.Created <= at) ?? _files.Segments[0]).Base;
+    }
+
+    /// <summary>The first offset of the segments that were begun after a time: nothing from there on happened before it.</summary>
+    public long OffsetAfter(DateTimeOffset time)
+    {
+        var at = (DateTimeOffset.MaxValue - time > Slack ? time + Slack : DateTimeOffset.MaxValue).UtcTicks;
+        return _files.Segments.FirstOrDefault(one => one.Created > at)?.Base ?? Head;
+    }
+
+    /// <summary>Every topic that the log holds events of. Reads the whole log.</summary>
+    public IReadOnlyList<TopicStatus> Topics(CancellationToken cancellationToken)
+    {
+        var topics = new Dictionary<(string PubSub, string Topic), TopicStatus>();
+        for (var offset = First; _reader.TryRead(offset, out var record); offset++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (record.Kind != RecordKind.Event)
+            {
+                continue;
+            }
+
+            var head = EventCodec.DecodeHead(record.Payload.Span);
+            var time = new DateTimeOffset(head.Time, TimeSpan.Zero);
+            var known = topics.GetValueOrDefault((head.PubSub, head.Topic)) ?? new TopicStatus(head.PubSub, head.Topic, 0, 0, time, time);
+            topics[(head.PubSub, head.Topic)] = known with
+            {
+                Events = known.Events + 1,
+                Bytes = known.Bytes + RecordFormat.Size(record.Payload.Length),
+                Oldest = time < known.Oldest ? time : known.Oldest,
+                Newest = time > known.Newest ? time : known.Newest,
+            };
+        }
+
+        return [.. topics.Values.OrderBy(static one => one.PubSub, StringComparer.Ordinal).ThenBy(static one => one.Topic, StringComparer.Ordinal)];
+    }
+
+    /// <summary>How far each consumer is by what the log tells. Who is attached, only the broker itself knows.</summary>
+    public IReadOnlyList<SubscriberStatus> Subscribers()
+    {
+        var fold = Fold();
+        return [.. fold.Consumers.Select(one => new SubscriberStatus(
+            one.PubSub,
+            one.Topic,
+            one.Name,
+            one.Outstanding.Count > 0 ? Math.Min(one.Cursor, one.Outstanding.Min - 1) : one.Cursor,
+            (fold.Topics.GetValueOrDefault((one.PubSub, one.Topic))?.Total ?? 0) - one.Count + one.Outstanding.Count,
+            InFlight: 0,
+            one.Retries.Count,
+            one.Dead,
+            Attached: false))];
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _files.Dispose();
+    }
+
+    /// <summary>Any record, for those who know their kinds; false where it is not there yet.</summary>
+    internal bool TryRead(long offset, out LogRecord record) => _reader.TryRead(offset, out record);
+
+    internal BrokerFold Fold()
+    {
+        if (_fold is not null)
+        {
+            return _fold;
+        }
+
+        var fold = new BrokerFold();
+        using var walk = new SegmentWalk(_files.Active);
+        while (walk.Next < Head && walk.TryNext(out var header, out var payload))
+        {
+            fold.Apply(header.Offset, header.Kind, payload.Span);
+        }
+
+        return _fold = walk.Next < Head
+            ? throw new BrokerDamagedException(_files.Active.Path, walk.Position, $"record {walk.Next} is not there or not as it was written")
+            : fold;
+    }
+
+    private static bool AddSegments(string folder, LogFiles files)
+    {
+        var known = files.Segments.Select(static one => Path.GetFileName(one.Path)).ToHashSet(StringComparer.Ordinal);
+        var paths = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.log").Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
+        foreach (var path in paths.Where(path => !known.Contains(Path.GetFileName(path))))
+        {
+            var segment = Segment.OpenToRead(path);
+            if (files.Segments.Count > 0)
+            {
+                files.Active.EndOffset = segment.Base;
+            }
+
+            files.Add(segment);
+        }
+
+        return files.Segments.Count > 0;
+    }
+
+    private long? Acknowledged => AcknowledgedFile.Peek(Path.Combine(Folder, "acknowledged"));
+
+    private void FindHead()
+    {
+        using var walk = new SegmentWalk(_files.Active);
+        while (walk.TryNext(out _, out _))
+        {
+            // To its end.
+        }
+
+        // What lies behind what was acknowledged is being written, where somebody writes, and will be kept, where nobody does.
+        var isUnderWay = Acknowledged is { } acknowledged && acknowledged < walk.Next && ProcessLock.IsHeld(Path.Combine(Folder, "lock"));
+        _files.MoveHead(isUnderWay ? Math.Max(Acknowledged ?? 0, _files.Active.Base) : walk.Next);
+    }
+}
