@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HmsMesh.Cli.Backup;
 using HmsMesh.Cli.Bench;
 using HmsMesh.Cli.Browse;
 using HmsMesh.Cli.Call;
@@ -9,9 +10,11 @@ using HmsMesh.Cli.Lifecycle;
 using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.New;
 using HmsMesh.Cli.Publish;
+using HmsMesh.Cli.Repair;
 using HmsMesh.Cli.Replay;
 using HmsMesh.Cli.Reset;
 using HmsMesh.Cli.Scale;
+using HmsMesh.Cli.Restore;
 using HmsMesh.Cli.Status;
 using HmsMesh.Cli.Subscribers;
 using HmsMesh.Cli.Topics;
@@ -89,6 +92,9 @@ internal static class Commands
         root.Add(SubscribersCommand.Create(context));
         root.Add(BrowseCommand.Create(context));
         root.Add(ReplayCommand.Create(context));
+        root.Add(RepairCommand.Create(context));
+        root.Add(BackupCommand.Create(context));
+        root.Add(RestoreCommand.Create(context));
         root.Add(ResetCommand.Create(context));
         return root;
     }

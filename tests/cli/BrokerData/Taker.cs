@@ -24,4 +24,13 @@ internal sealed class Taker(Func<StoredEvent, Verdict> answer) : IDeliveryHandle
             taken.Add(await _taken.Reader.ReadAsync(limit.Token));
         return taken;
     }
+
+    /// <summary>What has come and was not asked for yet.</summary>
+    public List<StoredEvent> Rest()
+    {
+        var rest = new List<StoredEvent>();
+        while (_taken.Reader.TryRead(out var one))
+            rest.Add(one);
+        return rest;
+    }
 }

@@ -91,7 +91,7 @@ internal static class EventCodec
     public static EventHead Inspect(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
-        var head = new EventHead(reader.Text(), reader.Text(), SkipTime(ref reader), reader.OptionalText(), reader.OptionalText(), null);
+        var head = new EventHead(reader.Text(), reader.Text(), Time: 0, SkipTime(ref reader), reader.OptionalText(), reader.OptionalText(), null);
         if (reader.Byte() != 0)
         {
             throw new InvalidDataException("a dead letter, which no publisher makes");

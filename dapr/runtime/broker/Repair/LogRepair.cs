@@ -1,6 +1,7 @@
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.Native;
 using HmsMesh.Broker.Repair;
+using HmsMesh.Broker.Sharing;
 using HmsMesh.Broker.State;
 using HmsMesh.Broker.Writing;
 using Microsoft.Win32.SafeHandles;
@@ -26,7 +27,8 @@ public sealed class LogRepair : IDisposable
     {
         var full = Path.GetFullPath(folder);
         NetworkFileSystem.Refuse(full);
-        var folderLock = WriterLock.Take(full);
+        var folderLock = ProcessLock.TryTake(BrokerFolder.Lock(full), out var holder)
+            ?? throw new BrokerLockedException(full, holder, "a repair needs it alone");
         try
         {
             return new LogRepair(folderLock, LogSurvey.Make(full, cancellationToken));

@@ -1,5 +1,6 @@
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.Native;
+using HmsMesh.Broker.Sharing;
 using HmsMesh.Broker.State;
 
 namespace HmsMesh.Broker;
@@ -40,13 +41,15 @@ public sealed class LogView : IDisposable
             var files = new LogFiles();
             try
             {
+                // Read first: whatever it tells of is in the files that are listed then.
+                var acknowledged = AcknowledgedFile.Peek(Path.Combine(full, "acknowledged")) ?? 0;
                 if (!AddSegments(full, files))
                 {
                     throw new BrokerException($"There is no broker in {full}.");
                 }
 
                 var view = new LogView(full, files);
-                view.FindHead();
+                view.FindHead(acknowledged);
                 return view;
             }
             catch (FileNotFoundException) when (tries > 0)
@@ -192,7 +195,7 @@ public sealed class LogView : IDisposable
 
     private long? Acknowledged => AcknowledgedFile.Peek(Path.Combine(Folder, "acknowledged"));
 
-    private void FindHead()
+    private void FindHead(long acknowledged)
     {
         using var walk = new SegmentWalk(_files.Active);
         while (walk.TryNext(out _, out _))
@@ -200,8 +203,14 @@ public sealed class LogView : IDisposable
             // To its end.
         }
 
+        if (walk.Next < acknowledged)
+        {
+            throw new BrokerDamagedException(
+                _files.Active.Path, walk.Position, $"record {walk.Next} is not there or not as it was written, but records up to {acknowledged - 1} were acknowledged");
+        }
+
         // What lies behind what was acknowledged is being written, where somebody writes, and will be kept, where nobody does.
-        var isUnderWay = Acknowledged is { } acknowledged && acknowledged < walk.Next && ProcessLock.IsHeld(Path.Combine(Folder, "lock"));
+        var isUnderWay = Acknowledged is { } now && now < walk.Next && ProcessLock.IsHeld(BrokerFolder.Lock(Folder));
         _files.MoveHead(isUnderWay ? Math.Max(Acknowledged ?? 0, _files.Active.Base) : walk.Next);
     }
 }

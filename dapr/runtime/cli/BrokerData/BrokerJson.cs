@@ -16,6 +16,7 @@ namespace HmsMesh.Cli.BrokerData;
 [JsonSerializable(typeof(SubscribersAnswer))]
 [JsonSerializable(typeof(BrowsedEvent))]
 [JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(RepairReport))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class BrokerJson : JsonSerializerContext;

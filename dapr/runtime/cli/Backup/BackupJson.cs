@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace HmsMesh.Cli.Backup;
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BackupManifest))]
+internal sealed partial class BackupJson : JsonSerializerContext;
