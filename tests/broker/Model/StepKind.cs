@@ -1,0 +1,17 @@
+namespace HmsMesh.Broker.Tests.Model;
+
+public enum StepKind
+{
+    Publish,
+    PublishAgain,
+    Replay,
+    Subscribe,
+    Unsubscribe,
+    Pause,
+    Resume,
+    Forget,
+    Trim,
+    Reopen,
+    Kill,
+    Settle,
+}
