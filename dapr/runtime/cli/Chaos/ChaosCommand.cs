@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HmsMesh.Cli.Chaos.Disks;
 using HmsMesh.Cli.Chaos.Kill;
 using HmsMesh.Cli.Chaos.Power;
 
@@ -12,5 +13,6 @@ internal static class ChaosCommand
         {
             KillCommand.Create(context),
             PowerCommand.Create(context),
+            DiskCommand.Create(context),
         };
 }

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace HmsMesh.Cli.Chaos.Disks;
+
+/// <summary>`mesh chaos disk`.</summary>
+internal static class DiskCommand
+{
+    private const int DefaultDamages = 5_000;
+    private const int DefaultFills = 20;
+    private const int Most = 10_000_000;
+
+    public static Command Create(MeshContext context)
+    {
+        var damages = new Option<int>("--damages") { Description = $"How many times a closed folder is damaged, 0 to {Most}.", DefaultValueFactory = _ => DefaultDamages };
+        var fills = new Option<int>("--fills") { Description = $"How many times the disk is filled, 0 to {Most}.", DefaultValueFactory = _ => DefaultFills };
+        var seed = ChaosOptions.Seed();
+        var json = SharedOptions.Json();
+        var data = SharedOptions.Data();
+        var command = new Command(
+            "disk",
+            "Fill the disk under a broker: publishes are refused by name, handled progress is kept, and it goes on with room. Then flip, tear and remove bytes of a " +
+            "closed folder at random: each damage is harmless or refused with its file and byte, never accepted in silence. Exit code 1 where that is not so.")
+        {
+            damages, fills, seed, json, data,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(damages) is < 0 or > Most || parsed.GetValue(fills) is < 0 or > Most)
+                throw new MeshException($"--damages and --fills take 0 to {Most}.", ExitCode.Usage);
+            using var folder = ChaosFolder.Make(context, parsed.GetValue(data), "disk");
+            var report = new DiskReport { Seed = parsed.GetValue(seed) ?? ChaosOptions.RandomSeed() };
+            return await RunAsync(context, folder, report, parsed.GetValue(fills), parsed.GetValue(damages), parsed.GetValue(json), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        MeshContext context, ChaosFolder folder, DiskReport report, int fills, int damages, bool json, CancellationToken cancellationToken)
+    {
+        await context.Error.WriteLineAsync($"mesh: filling the disk {fills} times and damaging a folder {damages} times, seed {report.Seed}");
+        if (fills > 0)
+        {
+            using var disk = SmallDisk.Make(Path.Combine(folder.Path, "small"), FullDiskRun.Size);
+            report.Disk = disk.Kind;
+            await new FullDiskRun(disk, new Random(report.Seed), context.Time, report).RunAsync(fills, cancellationToken);
+        }
+
+        var damaged = Path.Combine(folder.Path, "damaged");
+        if (report.Wrong.Count == 0)
+            await new DamageRun(damaged, report.Seed, context.Time, report).RunAsync(damages, cancellationToken);
+        if (json)
+            await context.Out.WriteLineAsync(JsonSerializer.Serialize(report, ChaosJson.Default.DiskReport));
+        else
+            await context.Out.WriteLineAsync(Text(report));
+        foreach (var wrong in report.Wrong)
+            await context.Error.WriteLineAsync($"mesh: {wrong}");
+        if (report.Wrong.Count == 0)
+            return ExitCode.Done;
+        folder.Keep();
+        await context.Error.WriteLineAsync($"mesh: 'mesh chaos disk --seed {report.Seed}' repeats it; the folder is kept in {folder.Evidence}");
+        return ExitCode.Failed;
+    }
+
+    private static string Text(DiskReport report) =>
+        $"full {report.TimesFull} times ({report.Disk}): acknowledged {report.Acknowledged}, found {report.Found}, refused {report.Refused}, " +
+        $"handled while full {report.HandledWhileFull}\n" +
+        $"damaged {report.Damages} times: harmless {report.Harmless}, refused at opening {report.RefusedAtOpening}, refused when read {report.RefusedAtReading}, " +
+        $"accepted in silence {report.Wrong.Count(static one => one.StartsWith("accepted in silence", StringComparison.Ordinal))}";
+}

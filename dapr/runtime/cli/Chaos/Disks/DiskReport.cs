@@ -1,0 +1,34 @@
+namespace HmsMesh.Cli.Chaos.Disks;
+
+/// <summary>What a run counted.</summary>
+internal sealed class DiskReport
+{
+    public int Seed { get; init; }
+
+    /// <summary>What was full.</summary>
+    public string Disk { get; set; } = "";
+
+    public int TimesFull { get; set; }
+
+    public int Acknowledged { get; set; }
+
+    public int Found { get; set; }
+
+    /// <summary>Publishes refused because the disk was full.</summary>
+    public int Refused { get; set; }
+
+    public int HandledWhileFull { get; set; }
+
+    public int Damages { get; set; }
+
+    /// <summary>In what was never written, or in a copy of what is there twice: all events and all progress are as before.</summary>
+    public int Harmless { get; set; }
+
+    /// <summary>Refused when the folder was opened, file and byte named.</summary>
+    public int RefusedAtOpening { get; set; }
+
+    /// <summary>Refused when the record was read, file and byte named.</summary>
+    public int RefusedAtReading { get; set; }
+
+    public List<string> Wrong { get; } = [];
+}
