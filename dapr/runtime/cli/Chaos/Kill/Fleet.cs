@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using HmsMesh.Broker.Native;
 
 namespace HmsMesh.Cli.Chaos.Kill;
 
@@ -42,7 +44,10 @@ internal sealed class Fleet : IAsyncDisposable
     {
         try
         {
-            var pid = int.Parse(File.ReadAllText(_lock).Trim(), CultureInfo.InvariantCulture);
+            // Without the lock that .NET takes by itself, which the writer's keeps it from.
+            using var file = Posix.Open(_lock, writable: false);
+            Span<byte> text = stackalloc byte[16];
+            var pid = int.Parse(Encoding.ASCII.GetString(text[..RandomAccess.Read(file, text, 0)]).Split('\n')[0].Trim(), CultureInfo.InvariantCulture);
             return Members.FirstOrDefault(one => one.Pid == pid);
         }
         catch (Exception e) when (e is IOException or FormatException)

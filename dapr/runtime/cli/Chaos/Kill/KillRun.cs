@@ -9,6 +9,8 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
     /// <summary>So long nothing more may be handled before the run counts what there is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
+    private const int LeastKills = 40;
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     public async Task<KillReport> RunAsync(CancellationToken cancellationToken)
@@ -26,6 +28,9 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
                 try
                 {
                     await PublishAsync(publishers, fleet, cancellationToken);
+
+                    // A short run is over before much was killed: what is left to handle goes through it then.
+                    await Task.WhenAny(killing, EnoughAsync(fleet, enough.Token));
                 }
                 finally
                 {
@@ -78,13 +83,21 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
         }
     }
 
+    private async Task EnoughAsync(Fleet fleet, CancellationToken cancellationToken)
+    {
+        while (fleet.Members.Sum(static one => one.Kills) < LeastKills)
+        {
+            await Task.Delay(Look / 10, context.Time, cancellationToken);
+        }
+    }
+
     private async Task KillAsync(Fleet fleet, Random random, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 900)), context.Time, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 450)), context.Time, cancellationToken);
                 fleet.KillOne(random);
             }
         }
