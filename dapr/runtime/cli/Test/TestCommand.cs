@@ -8,11 +8,12 @@ internal static class TestCommand
     public static Command Create(MeshContext context)
     {
         var quick = new Option<bool>("--quick") { Description = "Leave out tests of the category Slow, and build as 'mesh up' does, without analyzers." };
+        var full = new Option<bool>("--long") { Description = "Chaos and properties in their full sizes, which takes hours." };
         var filter = new Option<string?>("--filter") { Description = "Run test methods with this name; * stands for anything." };
         var projects = new Argument<string[]>("project") { Description = "Folders below tests/ (all, where none is named).", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("test", "Run every test; the last line says how many passed, failed and were skipped.") { quick, filter, projects };
+        var command = new Command("test", "Run every test; the last line says how many passed, failed and were skipped.") { quick, full, filter, projects };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new TestOptions(context.Root, parsed.GetValue(quick), parsed.GetValue(projects) ?? [], parsed.GetValue(filter)),
+            new TestOptions(context.Root, parsed.GetValue(quick), parsed.GetValue(projects) ?? [], parsed.GetValue(filter)) { Long = parsed.GetValue(full) },
             context.Out, cancellationToken));
         return command;
     }

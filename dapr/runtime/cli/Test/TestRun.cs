@@ -8,6 +8,8 @@ internal sealed class TestRun(TestOptions options, TextWriter output)
     /// <summary>No project may take longer; one that hangs is ended and counts as failed.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
+    private static readonly TimeSpan LongLimit = TimeSpan.FromHours(6);
+
     public async Task<TestTally> RunAsync(TestProject project, CancellationToken cancellationToken)
     {
         var executable = project.Executable(options.Root, strict: !options.Quick);
@@ -50,6 +52,11 @@ internal sealed class TestRun(TestOptions options, TextWriter output)
             start.ArgumentList.Add(argument);
         }
 
+        if (options.Long)
+        {
+            start.Environment["MESH_LONG"] = "1";
+        }
+
         if (options.Quick)
         {
             start.ArgumentList.Add("-trait-");
@@ -63,7 +70,7 @@ internal sealed class TestRun(TestOptions options, TextWriter output)
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(options.Long ? LongLimit : Limit);
         using var process = Process.Start(start)!;
         try
         {
@@ -79,7 +86,7 @@ internal sealed class TestRun(TestOptions options, TextWriter output)
                 throw;
             }
 
-            await output.WriteLineAsync($"{executable} took longer than {Limit.TotalMinutes} minutes and was ended");
+            await output.WriteLineAsync($"{executable} took longer than {(options.Long ? LongLimit : Limit).TotalMinutes} minutes and was ended");
             return -1;
         }
     }

@@ -6,12 +6,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HmsMesh.Cli.Chaos.Disks;
 
-/// <summary>Damages a closed folder at random places: each damage must be harmless, or refused with its file named; never accepted in silence.</summary>
+/// <summary>Damages a closed folder at random places: each damage must be harmless, or refused with its file named, never accepted in silence; and
+/// what was refused is mended, with a true account of the loss.</summary>
 internal sealed class DamageRun(string folder, int seed, TimeProvider time, DiskReport report)
 {
     private const int LogOfDamages = 100;
     private readonly Random _random = new(seed);
     private TimeSpan _later;
+    private Dictionary<long, string> _events = [];
 
     public async Task RunAsync(int damages, CancellationToken cancellationToken)
     {
@@ -24,12 +26,16 @@ internal sealed class DamageRun(string folder, int seed, TimeProvider time, Disk
                 image = await MakeAsync(i, cancellationToken);
                 image.WriteTo(folder);
                 whole = await ReadAsync(cancellationToken);
+                _events = await EventsAsync(cancellationToken);
             }
 
             var damage = Damage.Make(image, _random);
             damage.Image.WriteTo(folder);
             report.Damages++;
-            await JudgeAsync(damage, whole, cancellationToken);
+            if (await IsRefusedAsync(damage, whole, cancellationToken))
+            {
+                await MendAsync(damage, cancellationToken);
+            }
         }
     }
 
@@ -45,9 +51,9 @@ internal sealed class DamageRun(string folder, int seed, TimeProvider time, Disk
         return DiskImage.Read(folder);
     }
 
-    private async Task JudgeAsync(Damage damage, string whole, CancellationToken cancellationToken)
+    private async Task<bool> IsRefusedAsync(Damage damage, string whole, CancellationToken cancellationToken)
     {
-        var opened = false;
+        var (opened, refusedIt) = (false, false);
         try
         {
             await using var broker = await EventBroker.OpenAsync(Options, NullLogger.Instance, cancellationToken);
@@ -63,6 +69,7 @@ internal sealed class DamageRun(string folder, int seed, TimeProvider time, Disk
         }
         catch (BrokerDamagedException refused)
         {
+            refusedIt = true;
             report.RefusedAtOpening += opened ? 0 : 1;
             report.RefusedAtReading += opened ? 1 : 0;
 
@@ -82,6 +89,58 @@ internal sealed class DamageRun(string folder, int seed, TimeProvider time, Disk
         {
             report.Wrong.Add($"{damage} is refused without its place: {refused.Message}");
         }
+
+        return refusedIt;
+    }
+
+    /// <summary>Mends the folder: what it says is kept is there as it was, what is not there it says is lost.</summary>
+    private async Task MendAsync(Damage damage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RepairReport told;
+            using (var repair = LogRepair.Open(folder, cancellationToken))
+            {
+                told = repair.Report;
+                repair.Apply(time.GetUtcNow());
+            }
+
+            var after = await EventsAsync(cancellationToken);
+            foreach (var (offset, digest) in _events)
+            {
+                var isThere = after.Remove(offset, out var now);
+                if (isThere ? now != digest : !told.Damages.Any(one => one.From <= offset && offset < one.Until))
+                {
+                    report.Wrong.Add($"{damage}: after the repair event {offset} is {(isThere ? "another" : "gone without a word")}: {string.Join("; ", told.Damages)}");
+                    return;
+                }
+
+                report.LostInRepair += isThere ? 0 : 1;
+            }
+
+            if (after.Keys.Any(offset => offset < told.Head))
+            {
+                report.Wrong.Add($"{damage}: the repair made up event {after.Keys.Min()}");
+            }
+
+            report.Mended++;
+        }
+        catch (BrokerException refused)
+        {
+            report.Wrong.Add($"{damage} can't be mended: {refused.Message}");
+        }
+    }
+
+    private async Task<Dictionary<long, string>> EventsAsync(CancellationToken cancellationToken)
+    {
+        var events = new Dictionary<long, string>();
+        await using var broker = await EventBroker.OpenAsync(Options, NullLogger.Instance, cancellationToken);
+        await foreach (var one in broker.ReadAsync(0, follow: false, cancellationToken))
+        {
+            events[one.Offset] = $"{one.Topic} {one.Id} {one.Key} {one.DeadLetter} {Convert.ToHexString(SHA256.HashData(one.Data.Span))}";
+        }
+
+        return events;
     }
 
     private async Task<string> ReadAsync(CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal static class DiskCommand
         var command = new Command(
             "disk",
             "Fill the disk under a broker: publishes are refused by name, handled progress is kept, and it goes on with room. Then flip, tear and remove bytes of a " +
-            "closed folder at random: each damage is harmless or refused with its file and byte, never accepted in silence. Exit code 1 where that is not so.")
+            "closed folder at random: each damage is harmless or refused with its file and byte, never accepted in silence, and mended with a true account of the loss. Exit code 1 where that is not so.")
         {
             damages, fills, seed, json, data,
         };
@@ -66,5 +66,6 @@ internal static class DiskCommand
         $"full {report.TimesFull} times ({report.Disk}): acknowledged {report.Acknowledged}, found {report.Found}, refused {report.Refused}, " +
         $"handled while full {report.HandledWhileFull}\n" +
         $"damaged {report.Damages} times: harmless {report.Harmless}, refused at opening {report.RefusedAtOpening}, refused when read {report.RefusedAtReading}, " +
-        $"accepted in silence {report.Wrong.Count(static one => one.StartsWith("accepted in silence", StringComparison.Ordinal))}";
+        $"accepted in silence {report.Wrong.Count(static one => one.StartsWith("accepted in silence", StringComparison.Ordinal))}\n" +
+        $"mended {report.Mended}, with {report.LostInRepair} events lost to the damage, each one named";
 }

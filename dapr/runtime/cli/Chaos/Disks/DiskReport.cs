@@ -30,5 +30,11 @@ internal sealed class DiskReport
     /// <summary>Refused when the record was read, file and byte named.</summary>
     public int RefusedAtReading { get; set; }
 
+    /// <summary>Of the refused, those that `mesh repair` mended with a true account of the loss.</summary>
+    public int Mended { get; set; }
+
+    /// <summary>Events that were lost to damage, each of them named by the repair.</summary>
+    public int LostInRepair { get; set; }
+
     public List<string> Wrong { get; } = [];
 }

@@ -97,7 +97,7 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
         {
             while (true)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 450)), context.Time, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 1_100)), context.Time, cancellationToken);
                 fleet.KillOne(random);
             }
         }
