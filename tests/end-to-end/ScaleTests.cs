@@ -6,10 +6,11 @@ namespace HmsMesh.EndToEnd.Tests;
 public class ScaleTests
 {
     [Theory]
-    [InlineData("up")]
+    [InlineData]
+    [InlineData("--isolated")]
     public async Task Scale_To3UnderLoadAndBackTo1_LosesNothingAndKeepsTheOrder(params string[] options)
     {
-        await using var mesh = await new Mesh().UpAsync([.. options.Skip(1), "staffing"]);
+        await using var mesh = await new Mesh().UpAsync([.. options, "staffing"]);
         await using var load = await Load.StartAsync(mesh);
         var handled = new Handled(mesh, "staffing");
 

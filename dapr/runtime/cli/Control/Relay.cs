@@ -5,19 +5,40 @@ using Microsoft.AspNetCore.Http;
 namespace HmsMesh.Cli.Control;
 
 /// <summary>Passes a command's request on to a sidecar or a service of this mesh, with the token that it wants, and the answer back.</summary>
-internal sealed class Relay : IDisposable
+internal sealed class Relay(TimeProvider time) : IDisposable
 {
     private const string TokenHeader = "dapr-api-token";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ToComeBack = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null })
     {
         Timeout = Patience,
     };
 
-    /// <summary>To the mesh's own sidecar, as app id `mesh`.</summary>
-    public Task PublishAsync(HttpContext http, MeshHost host, string topic) =>
-        PassAsync(http, $"http://127.0.0.1:{host.Own.Options.HttpPort}/v1.0/publish/pubsub/{Uri.EscapeDataString(topic)}", host.Own.Options.ApiToken!, "the mesh's sidecar");
+    /// <summary>To the mesh's own sidecar, as app id `mesh`. Should that be killed meanwhile, it is back soon and is told again: the event has
+    /// an id, so it is said once.</summary>
+    public async Task PublishAsync(HttpContext http, MeshHost host, string topic)
+    {
+        var address = $"http://127.0.0.1:{host.Own.Options.HttpPort}/v1.0/publish/pubsub/{Uri.EscapeDataString(topic)}";
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            http.Request.Body = new MemoryStream(body.GetBuffer(), 0, (int)body.Length);
+            try
+            {
+                await PassAsync(http, address, host.Own.Options.ApiToken!, "the mesh's sidecar");
+                return;
+            }
+            catch (MeshException) when (time.GetElapsedTime(began) < ToComeBack)
+            {
+                await Task.Delay(Look, time, http.RequestAborted);
+            }
+        }
+    }
 
     public Task CallAsync(HttpContext http, MeshHost host, string name, string path)
     {
