@@ -55,7 +55,7 @@ public class IsolatedTests
         {
             var pid = await PidAsync(mesh, victim);
             Running.Send("KILL", pid);
-            said.Add(await mesh.PublishAsync("""{"facility":"washington","bedsFree":3}"""));
+            said.Add(await mesh.PublishAsync("""{"facility":"five","bedsFree":3}"""));
             await Eventually.TrueAsync(async () => await AllRunAsync(mesh, pid), Mesh.ToReact, $"all processes after the death of the {victim} in\n{mesh.Host.Everything}");
             await load.MoreAsync(30);
         }
