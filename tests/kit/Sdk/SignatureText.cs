@@ -24,6 +24,11 @@ internal static partial class SignatureText
     public static IEnumerable<string> Members(Type type)
     {
         const BindingFlags Own = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        if (type.IsEnum)
+        {
+            return Enum.GetNames(type);
+        }
+
         var name = type.Name.Split('`')[0];
         return type.GetConstructors(Own).Select(c => $"{name}({Parameters(c)})").Where(c => c != $"{name}()" || type.GetConstructors().Length > 1)
             .Concat(type.GetMethods(Own).Where(m => !m.IsSpecialName && m.GetBaseDefinition() == m).Select(Method))
@@ -41,6 +46,11 @@ internal static partial class SignatureText
         if (type.IsArray)
         {
             return Name(type.GetElementType()!) + "[]";
+        }
+
+        if (type.IsGenericType && type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal))
+        {
+            return $"({string.Join(", ", type.GetGenericArguments().Select(a => Name(a)))})";
         }
 
         if (Keywords.TryGetValue(type, out var keyword))

@@ -145,7 +145,12 @@ internal sealed partial class DaprHttpClient(HttpClient http, JsonSerializerOpti
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string operation, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string operation, CancellationToken cancellationToken) =>
+        SendAsync(request, operation, null, cancellationToken);
+
+    /// <param name="answer">A status that is an answer and no failure.</param>
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, string operation, System.Net.HttpStatusCode? answer, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
         try
@@ -157,7 +162,7 @@ internal sealed partial class DaprHttpClient(HttpClient http, JsonSerializerOpti
             throw new DaprException($"{operation} operation failed: the sidecar was not reached.", e);
         }
 
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || response.StatusCode == answer)
         {
             return response;
         }
