@@ -19,7 +19,7 @@ internal sealed class ApiServer : IDisposable
     public ApiServer(SidecarRuntime runtime)
     {
         _options = runtime.Options;
-        var options = new KestrelServerOptions { AddServerHeader = false };
+        var options = new KestrelServerOptions { AddServerHeader = false, ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8 };
         Limit(options.Limits, _options);
         Listen(options);
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), runtime.Services.Loggers);

@@ -58,9 +58,15 @@ internal sealed class AppClient : IDisposable
         return request;
     }
 
-    /// <summary>Adds the token that the app asks for.</summary>
+    /// <summary>Adds the token that the app asks for, in the protocol that it speaks.</summary>
     public void Sign(HttpRequestMessage request)
     {
+        if (Options.AppProtocol is "h2c")
+        {
+            request.Version = HttpVersion.Version20;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        }
+
         if (_token is not null)
         {
             request.Headers.TryAddWithoutValidation(TokenHeader, _token);

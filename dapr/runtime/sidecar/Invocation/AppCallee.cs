@@ -47,6 +47,11 @@ internal sealed class AppCallee : ICallee
             return Fault(FaultKind.App, "app channel is not initialized");
         }
 
+        if (_app.Options.AppProtocol is "grpc" or "grpcs")
+        {
+            return Fault(FaultKind.App, $"{Invoking}: the app speaks gRPC, which this sidecar does not");
+        }
+
         if (!_health.IsHealthy)
         {
             return Fault(FaultKind.App, $"{Invoking}: app is not in a healthy state");
@@ -69,19 +74,14 @@ internal sealed class AppCallee : ICallee
             _caller?.Add(message, _runtime.Options.AppId);
             _app.Sign(message);
             var response = await _app.OpenAsync(message, cancellationToken).ConfigureAwait(false);
-            if (response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
-            {
-                response.Dispose();
-                throw new HttpRequestException("the app switched protocols, which nobody asked for");
-            }
-
+            AnswerForm.Check(response);
             return CallOutcome.Of(message, response, Leave);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             Leave();
             message?.Dispose();
-            return CallOutcome.Of(CallFault.Of(failure, $"{Invoking}: {_root}{request.Path}"));
+            return CallOutcome.Of(request.Body.Failure is { } own ? CallFault.OfBody(own) : CallFault.Of(failure, $"{Invoking}: {_root}{request.Path}"));
         }
         catch
         {

@@ -49,7 +49,7 @@ internal sealed class InvocationApi(SidecarRuntime runtime, CallSender sender, I
         }
         catch (BadHttpRequestException bad)
         {
-            await FailAsync(call, target.Id, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "http: request body too large" : bad.Message).ConfigureAwait(false);
+            await FailAsync(call, target.Id, CallFault.OfBody(bad).Message).ConfigureAwait(false);
             return;
         }
 
@@ -118,9 +118,10 @@ internal sealed class InvocationApi(SidecarRuntime runtime, CallSender sender, I
         {
             outcome = await SendAsync(target, request, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is BadHttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            outcome = CallOutcome.Of(CallFault.Of(failure, "the request"));
+            request.Body.Abandon();
+            throw;
         }
 
         if (outcome.Response is not null && (!outcome.IsFailure || request.Body.IsStream))

@@ -45,7 +45,7 @@ internal sealed class RemoteCallee(string appId, string address, SidecarClient c
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             message.Dispose();
-            return CallOutcome.Of(FaultKind.Unavailable, $"the sidecar at {address}: {CallFault.Reason(failure)}");
+            return request.Body.Failure is { } own ? CallOutcome.Of(CallFault.OfBody(own)) : CallOutcome.Of(FaultKind.Unavailable, $"the sidecar at {address}: {CallFault.Reason(failure)}");
         }
         catch
         {

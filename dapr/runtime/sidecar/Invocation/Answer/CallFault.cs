@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace HmsMesh.Sidecar.Invocation.Answer;
 
 /// <summary>Why a call has no answer of an app, in words.</summary>
@@ -7,6 +9,10 @@ internal sealed record CallFault(FaultKind Kind, string Message)
     public const int LongestMessage = 4_096;
 
     public static CallFault Of(Exception failure, string what) => new(FaultKind.App, $"{what}: {Reason(failure)}");
+
+    /// <summary>The request's own body failed.</summary>
+    public static CallFault OfBody(Exception failure) =>
+        new(FaultKind.Refused, failure is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? "http: request body too large" : failure.Message);
 
     /// <summary>What happened, without the wrappings.</summary>
     public static string Reason(Exception failure)

@@ -68,6 +68,7 @@ internal sealed class HttpEndpoint : ICallee, IDisposable
             for (var redirects = 0; ; redirects++)
             {
                 var response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
+                AnswerForm.Check(response);
                 if (redirects == MostRedirects || Redirected(message, response) is not { } next)
                 {
                     return CallOutcome.Of(message, response);
@@ -81,7 +82,7 @@ internal sealed class HttpEndpoint : ICallee, IDisposable
         catch (Exception failure) when (failure is HttpRequestException or IOException or UriFormatException or NotSupportedException)
         {
             message?.Dispose();
-            return CallOutcome.Of(CallFault.Of(failure, $"{_root}{request.Path}"));
+            return CallOutcome.Of(request.Body.Failure is { } own ? CallFault.OfBody(own) : CallFault.Of(failure, $"{_root}{request.Path}"));
         }
         catch
         {

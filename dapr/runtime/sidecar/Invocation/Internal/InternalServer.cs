@@ -22,8 +22,7 @@ internal sealed class InternalServer : IDisposable
     public InternalServer(SidecarRuntime runtime)
     {
         _options = runtime.Options;
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowResponseHeaderCompression = false };
-        options.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8;
+        var options = new KestrelServerOptions { AddServerHeader = false, ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8 };
         var limits = options.Limits;
         limits.MaxRequestBodySize = _options.MaxBodySize > 0 ? _options.MaxBodySize : null;
         limits.MaxRequestLineSize = _options.ReadBufferSize + AddedHeaders;

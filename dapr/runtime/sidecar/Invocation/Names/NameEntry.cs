@@ -1,12 +1,32 @@
 namespace HmsMesh.Sidecar.Invocation.Names;
 
 /// <summary>What was last read of a name, and when.</summary>
-internal sealed class NameEntry
+internal sealed class NameEntry(string appId)
 {
-    public InstanceSet Set { get; set; } = InstanceSet.Empty;
+    private readonly Lock _gate = new();
+    private volatile InstanceSet _set = InstanceSet.Empty;
+    private Task? _reading;
+    private long _read;
 
-    /// <summary>Zero: never.</summary>
-    public long Read { get; set; }
+    public string AppId { get; } = appId;
 
-    public Task? Reading { get; set; }
+    public InstanceSet Set => _set;
+
+    /// <summary>Whether it was read within a span.</summary>
+    public bool IsWithin(TimeSpan span, TimeProvider time) => Volatile.Read(ref _read) is not 0 and var read && time.GetElapsedTime(read) < span;
+
+    public void Take(InstanceSet set, TimeProvider time)
+    {
+        _set = set;
+        Volatile.Write(ref _read, time.GetTimestamp());
+    }
+
+    /// <summary>The reading under way, or one that begins now: many callers of a name read it once.</summary>
+    public Task ReadAsync(Func<NameEntry, Task> read)
+    {
+        lock (_gate)
+        {
+            return _reading is { IsCompleted: false } ? _reading : _reading = read(this);
+        }
+    }
 }

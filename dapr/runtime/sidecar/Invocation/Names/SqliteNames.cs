@@ -12,6 +12,7 @@ namespace HmsMesh.Sidecar.Invocation.Names;
 internal sealed class SqliteNames : INameBook
 {
     private const int MostNames = 10_000;
+    private const int MostWaiting = 32;
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
 
     /// <summary>A sidecar that was started at the same time registers when it is ready; so long a first call waits for it.</summary>
@@ -28,13 +29,18 @@ internal sealed class SqliteNames : INameBook
     private readonly ILogger _log;
     private readonly string _registration = Guid.NewGuid().ToString();
     private Task _keeping = Task.CompletedTask;
+    private readonly Func<NameEntry, Task> _read;
     private volatile bool _registered;
+    private SidecarException? _failure;
+    private long _failed;
+    private int _waiting;
 
     /// <param name="address">Where this sidecar is called; asked when it registers.</param>
     public SqliteNames(SidecarRuntime runtime, SqliteNamesOptions options, SidecarClient client, Func<string> address, ILogger log)
     {
         (_runtime, _options, _client, _address, _log) = (runtime, options, client, address, log);
         _file = new(options);
+        _read = ReadAsync;
     }
 
     public void Register() => _keeping = Task.Run(KeepAsync, CancellationToken.None);
@@ -60,31 +66,38 @@ internal sealed class SqliteNames : INameBook
 
     public async ValueTask<InstanceSet> FindAsync(string appId, string space, bool again, CancellationToken cancellationToken)
     {
-        if (_entries.TryGetValue(appId, out var entry) && entry.Read != 0 && !again && entry.Set.Count > 0)
+        var entry = _entries.GetValueOrDefault(appId) ?? Add(appId);
+        if (!again && entry.IsWithin(s_fresh, _runtime.Time))
         {
-            var age = _runtime.Time.GetElapsedTime(entry.Read);
-            if (age < s_fresh)
-            {
-                return entry.Set;
-            }
-
-            if (age < _options.UpdateInterval)
-            {
-                // Beside the call: what was known a moment ago does for it.
-                ReadBeside(appId, entry);
-                return entry.Set;
-            }
+            return entry.Set;
         }
 
-        var before = entry?.Read ?? 0;
-        entry = await ReadAsync(appId, cancellationToken).ConfigureAwait(false);
-        if (entry.Set.Count == 0 && !again && (before == 0 || _runtime.Time.GetElapsedTime(before) > _options.UpdateInterval))
+        var known = entry.IsWithin(_options.UpdateInterval, _runtime.Time);
+        var reading = entry.ReadAsync(_read);
+        if (known && !again && entry.Set.Count > 0)
+        {
+            // Beside the call: what was known a moment ago does for it.
+            return entry.Set;
+        }
+
+        await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (entry.Set.Count > 0 || known || again || Volatile.Read(ref _waiting) > MostWaiting)
+        {
+            return entry.Set;
+        }
+
+        Interlocked.Increment(ref _waiting);
+        try
         {
             for (var waited = TimeSpan.Zero; entry.Set.Count == 0 && waited < s_patience; waited += s_pause)
             {
                 await Task.Delay(s_pause, _runtime.Time, cancellationToken).ConfigureAwait(false);
-                entry = await ReadAsync(appId, cancellationToken).ConfigureAwait(false);
+                await entry.ReadAsync(_read).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
         }
 
         return entry.Set;
@@ -142,41 +155,60 @@ internal sealed class SqliteNames : INameBook
         }
     }
 
-    private void ReadBeside(string appId, NameEntry entry)
+    private NameEntry Add(string appId)
     {
-        lock (entry)
-        {
-            if (entry.Reading is null or { IsCompleted: true })
-            {
-                entry.Reading = Task.Run(() => ReadAsync(appId, _stop.Token), CancellationToken.None)
-                    .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            }
-        }
-    }
-
-    private async Task<NameEntry> ReadAsync(string appId, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<string> found = [];
-        await DoAsync(() => found = _file.Find(appId), cancellationToken).ConfigureAwait(false);
         if (_entries.Count > MostNames)
         {
             _entries.Clear();
         }
 
-        var entry = _entries.GetOrAdd(appId, static _ => new NameEntry());
-        lock (entry)
+        return _entries.GetOrAdd(appId, static id => new NameEntry(id));
+    }
+
+    private async Task ReadAsync(NameEntry entry)
+    {
+        IReadOnlyList<string> found = [];
+        try
         {
-            var before = entry.Set;
-            if (before.Count != found.Count || found.Any(address => before.Find(address) is null))
+            await DoAsync(() => found = Find(entry.AppId), _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (entry.Set.Count > 0)
+        {
+            // What was known goes on.
+            if (failure is SidecarException)
             {
-                entry.Set = new InstanceSet(
-                    [.. found.Select(address => before.Find(address) ?? new Instance(new RemoteCallee(appId, address, _client), address))]).After(before);
+                Log.NamesFailed(_log, failure.Message);
             }
 
-            entry.Read = _runtime.Time.GetTimestamp();
+            return;
         }
 
-        return entry;
+        var before = entry.Set;
+        var same = before.Count == found.Count && found.All(address => before.Find(address) is not null);
+        entry.Take(
+            same ? before
+            : new InstanceSet([.. found.Select(address => before.Find(address) ?? new Instance(new RemoteCallee(entry.AppId, address, _client), address))]).After(before),
+            _runtime.Time);
+    }
+
+    /// <summary>A file that can't be read is not asked again by everybody who waits, as each would wait for it in turn.</summary>
+    private IReadOnlyList<string> Find(string appId)
+    {
+        if (_failure is { } recent && _runtime.Time.GetElapsedTime(_failed) < s_fresh)
+        {
+            throw recent;
+        }
+
+        try
+        {
+            _failure = null;
+            return _file.Find(appId);
+        }
+        catch (SidecarException failure)
+        {
+            (_failure, _failed) = (failure, _runtime.Time.GetTimestamp());
+            throw;
+        }
     }
 
     /// <summary>SQLite waits in the thread that asks; so nobody's call is that thread, and one asks at a time.</summary>

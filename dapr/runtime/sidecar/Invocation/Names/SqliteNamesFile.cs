@@ -13,6 +13,7 @@ internal sealed class SqliteNamesFile(SqliteNamesOptions options) : IDisposable
     private const int Busy = 5;
     private const int Locked = 6;
     private SqliteConnection? _connection;
+    private DateTime _made;
 
     public void Register(string registration, string address, string appId) =>
         Do(connection => Run(
@@ -59,6 +60,12 @@ internal sealed class SqliteNamesFile(SqliteNamesOptions options) : IDisposable
     {
         try
         {
+            if (_connection is not null && !options.InMemory && File.GetCreationTimeUtc(options.Path) != _made)
+            {
+                // Somebody removed the file; who comes after makes a new one.
+                Close();
+            }
+
             return action(_connection ??= Open());
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
@@ -101,6 +108,7 @@ internal sealed class SqliteNamesFile(SqliteNamesOptions options) : IDisposable
             Run(connection, $"PRAGMA journal_mode = {(options.InMemory ? "MEMORY" : options.WriteAheadLog ? "WAL" : "DELETE")}");
             Run(connection, "PRAGMA synchronous = NORMAL");
             MakeTables(connection);
+            _made = options.InMemory ? default : File.GetCreationTimeUtc(options.Path);
             return connection;
         }
         catch

@@ -34,6 +34,9 @@ internal sealed class CallBody : IDisposable
     /// <summary>Some of it was sent and can't be sent again.</summary>
     public bool IsSpent { get; private set; }
 
+    /// <summary>Why it couldn't be read to its end: not the fault of whom it was sent to.</summary>
+    public Exception? Failure { get; private set; }
+
     /// <summary>Takes a request's body. Throws <see cref="BadHttpRequestException"/> where it is over the limit or broken off.</summary>
     public static async ValueTask<CallBody> TakeAsync(HttpContext context, bool mayRepeat)
     {
@@ -43,6 +46,11 @@ internal sealed class CallBody : IDisposable
         }
 
         var length = context.Request.ContentLength;
+        if (length > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            throw new BadHttpRequestException("http: request body too large", StatusCodes.Status413PayloadTooLarge);
+        }
+
         if (length is null || length > (mayRepeat ? RetryLength : ShortLength))
         {
             return new(context.Request.BodyReader, null, length);
@@ -66,6 +74,9 @@ internal sealed class CallBody : IDisposable
         _buffer is { } buffer ? new ReadOnlyMemoryContent(buffer.AsMemory(0, (int)Length!.Value))
         : _reader is not null ? new Flow(this, _reader)
         : null;
+
+    /// <summary>A try was cut off: what is under way may read the buffer a moment longer, so nobody else gets it.</summary>
+    public void Abandon() => Interlocked.Exchange(ref _buffer, null);
 
     public void Dispose()
     {
@@ -102,7 +113,7 @@ internal sealed class CallBody : IDisposable
             body.IsSpent = true;
             while (true)
             {
-                var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
                 foreach (var segment in read.Buffer)
                 {
                     await stream.WriteAsync(segment, cancellationToken).ConfigureAwait(false);
@@ -115,6 +126,19 @@ internal sealed class CallBody : IDisposable
                 }
 
                 await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException failure)
+            {
+                body.Failure = failure;
+                throw;
             }
         }
 
