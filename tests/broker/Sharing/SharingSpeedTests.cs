@@ -79,6 +79,43 @@ public class SharingSpeedTests
         }
     }
 
+    /// <summary>The segment that the next writer reads is nearly full, and each event in it counts for deduplication.</summary>
+    [Theory]
+    [InlineData(60)]
+    [InlineData(400)]
+    public async Task Takeover_OfALongLog_IsQuick(int megabytes)
+    {
+        using var folder = new TemporaryFolder();
+        await using (var broker = await Make.BrokerAsync(folder))
+        {
+            await broker.RegisterAsync(Make.Subscription(), Make.Token);
+            for (var i = 0; i < megabytes * 4; i++)
+            {
+                var batch = Enumerable.Range(0, 500).Select(one => Make.Event(new string('x', 350), $"k{one}") with
+                {
+                    Id = $"{i}/{one}", Source = "gov.hms.claims", Deduplication = TimeSpan.FromHours(24), Publisher = "claims",
+                });
+                await broker.PublishAsync([.. batch], Make.Token);
+            }
+        }
+
+        var gaps = new List<double>();
+        for (var run = 0; run < 3; run++)
+        {
+            await using var writer = HostProcess.Share(folder.Path, $"w{run}");
+            await writer.ReadUntilAsync(static line => line[0] == 'O', 1, Make.Token);
+            await using var client = HostProcess.Share(folder.Path, $"c{run}", "publish=1", "pause=5");
+            await client.ReadUntilAsync(static line => line[0] == 'A', 50, Make.Token);
+            await writer.KillAsync(Make.Token);
+            gaps.Add(Times(await client.ReadUntilAsync(static line => line[0] == 'A', 50, Make.Token))[^1]);
+            await client.CloseAsync(Make.Token);
+        }
+
+        TestContext.Current.SendDiagnosticMessage(
+            "takeover of {0} MB: slowest publish {1} ms", megabytes, string.Join(", ", gaps.Select(static one => one.ToString("0", CultureInfo.InvariantCulture))));
+        gaps.ShouldAllBe(static one => one < 3000);
+    }
+
     private static List<double> Times(IEnumerable<string> lines) =>
         [.. lines.Where(static line => line[0] == 'A').Select(static line => long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000.0).Order()];
 

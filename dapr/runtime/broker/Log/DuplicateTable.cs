@@ -4,13 +4,16 @@ using System.Text;
 
 namespace HmsMesh.Broker.Log;
 
-/// <summary>Which events count as published already, by a digest of topic, source and id. Only the writer touches it.</summary>
+/// <summary>Which events count as published already, by a digest of topic, source and id: those of the newest segment in a table, those of
+/// older ones in order. Only the writer touches it.</summary>
 internal sealed class DuplicateTable
 {
-    /// <summary>More than this many are not remembered: the oldest go first.</summary>
+    /// <summary>More than this many are not remembered: those of the oldest segments go first.</summary>
     public const int Limit = 1 << 20;
-    private readonly Dictionary<UInt128, (long Until, long Offset)> _known = [];
-    private readonly Queue<UInt128> _order = new();
+    private readonly List<DuplicateIndex> _older = [];
+    private Dictionary<UInt128, (long Until, long Offset)> _newest = [];
+
+    public int Count => _newest.Count + _older.Sum(static one => one.Count);
 
     public static UInt128 Digest(string pubSub, string topic, string? source, string id)
     {
@@ -21,23 +24,44 @@ internal sealed class DuplicateTable
     }
 
     /// <summary>The offset that an event with this digest got within its window, or null.</summary>
-    public long? Find(UInt128 digest, long now) => _known.TryGetValue(digest, out var known) && known.Until > now ? known.Offset : null;
-
-    public void Add(UInt128 digest, long until, long offset, long now)
+    public long? Find(UInt128 digest, long now)
     {
-        if (!_known.ContainsKey(digest))
+        if (_newest.TryGetValue(digest, out var known))
         {
-            _order.Enqueue(digest);
+            return known.Until > now ? known.Offset : null;
         }
 
-        _known[digest] = (until, offset);
-        while (_order.TryPeek(out var oldest) && (_known.Count > Limit || !_known.TryGetValue(oldest, out var entry) || entry.Until <= now))
+        for (var i = _older.Count - 1; i >= 0; i--)
         {
-            _order.Dequeue();
-            _known.Remove(oldest);
+            if (_older[i].Find(digest) is { } older)
+            {
+                return older.Until > now ? older.Offset : null;
+            }
         }
+
+        return null;
     }
 
+    public void Add(UInt128 digest, long until, long offset) => _newest[digest] = (until, offset);
+
     /// <summary>Takes back what was not stored after all.</summary>
-    public void Remove(UInt128 digest) => _known.Remove(digest);
+    public void Remove(UInt128 digest) => _newest.Remove(digest);
+
+    /// <summary>An older segment's, newest first: at opening.</summary>
+    public void AddOlder(DuplicateIndex index) => _older.Insert(0, index);
+
+    /// <summary>The newest segment is closed: its digests, to be written beside it.</summary>
+    public DuplicateIndex Close(long now)
+    {
+        var index = DuplicateIndex.Of(_newest);
+        _newest = [];
+        _older.Add(index);
+        _older.RemoveAll(one => one.Until <= now);
+        while (_older.Count > 1 && Count > Limit)
+        {
+            _older.RemoveAt(0);
+        }
+
+        return index;
+    }
 }

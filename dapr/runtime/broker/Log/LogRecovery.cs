@@ -18,7 +18,7 @@ internal static class LogRecovery
         var side = Path.Combine(folder, "acknowledged");
         if (paths.Length == 0)
         {
-            return OpenNew(folder, side);
+            return OpenNew(folder, side, now);
         }
 
         if (!File.Exists(side))
@@ -40,7 +40,7 @@ internal static class LogRecovery
         }
     }
 
-    private static RecoveredLog OpenNew(string folder, string side)
+    private static RecoveredLog OpenNew(string folder, string side, DateTimeOffset now)
     {
         if (File.Exists(side))
         {
@@ -54,12 +54,12 @@ internal static class LogRecovery
 
         var acknowledged = AcknowledgedFile.Create(side, 1);
         Disk.SyncDirectory(folder);
-        return new RecoveredLog(new LogFiles(), acknowledged, new BrokerFold(), new DuplicateTable(), 0);
+        return new RecoveredLog(new LogFiles(), acknowledged, new BrokerFold(now.UtcTicks), new DuplicateTable(), 0);
     }
 
     private static RecoveredLog Walk(string[] paths, LogFiles files, AcknowledgedFile acknowledged, DateTimeOffset now)
     {
-        var fold = new BrokerFold();
+        var fold = new BrokerFold(now.UtcTicks);
         var last = Segment.Open(paths[^1]);
         files.Add(last);
         using var walk = new SegmentWalk(last);
@@ -87,7 +87,7 @@ internal static class LogRecovery
         var all = OpenOlder(paths[..^1], fold, last);
         files.Remove([last]);
         all.ForEach(files.Add);
-        var duplicates = ReadDuplicates(all, now, walk.Next);
+        ReadDuplicates(fold.Duplicates, all, now);
         foreach (var topic in fold.Topics.Values)
         {
             topic.CoverAfter(walk.Next - 1);
@@ -95,7 +95,7 @@ internal static class LogRecovery
 
         files.MoveHead(walk.Next);
         acknowledged.Write(walk.Next);
-        return new RecoveredLog(files, acknowledged, fold, duplicates, cut);
+        return new RecoveredLog(files, acknowledged, fold, fold.Duplicates, cut);
     }
 
     private static void Apply(BrokerFold fold, Segment segment, RecordHeader header, ReadOnlyMemory<byte> payload, long end)
@@ -152,32 +152,54 @@ internal static class LogRecovery
 
             // Retention had let go of it when the process died.
             Disk.Delete(path);
+            Disk.Delete(DuplicateIndex.FileName(path));
         }
 
         all.Add(last);
         return all;
     }
 
-    private static DuplicateTable ReadDuplicates(List<Segment> segments, DateTimeOffset now, long head)
+    /// <summary>The digests of the newest segment were gathered as it was walked; those of older ones lie beside them.</summary>
+    private static void ReadDuplicates(DuplicateTable table, List<Segment> segments, DateTimeOffset now)
     {
-        var table = new DuplicateTable();
-        foreach (var segment in segments.Where(one => one.DuplicateUntil > now.UtcTicks))
+        foreach (var segment in segments.SkipLast(1).Where(one => one.DuplicateUntil > now.UtcTicks).Reverse())
         {
-            using var walk = new SegmentWalk(segment);
-            while (walk.Next < Math.Min(segment.EndOffset, head) && walk.TryNext(out var header, out var payload))
+            if (table.Count >= DuplicateTable.Limit)
             {
-                if (header.Kind == RecordKind.Event && EventCodec.DecodeHead(payload.Span) is { Id: { } id } found && found.DuplicateUntil > now.UtcTicks)
-                {
-                    table.Add(DuplicateTable.Digest(found.PubSub, found.Topic, found.Source, id), found.DuplicateUntil, header.Offset, now.UtcTicks);
-                }
+                return;
             }
 
-            if (walk.Next < Math.Min(segment.EndOffset, head))
+            table.AddOlder(DuplicateIndex.TryRead(segment.Path) ?? MakeIndex(segment, now));
+        }
+    }
+
+    private static DuplicateIndex MakeIndex(Segment segment, DateTimeOffset now)
+    {
+        var known = new Dictionary<UInt128, (long Until, long Offset)>();
+        using var walk = new SegmentWalk(segment);
+        while (walk.Next < segment.EndOffset && walk.TryNext(out var header, out var payload))
+        {
+            if (header.Kind == RecordKind.Event && EventCodec.DecodeHead(payload.Span) is { Id: { } id } found && found.DuplicateUntil > now.UtcTicks)
             {
-                throw new BrokerDamagedException(segment.Path, walk.Position, $"record {walk.Next} is not there or not as it was written");
+                known[DuplicateTable.Digest(found.PubSub, found.Topic, found.Source, id)] = (found.DuplicateUntil, header.Offset);
             }
         }
 
-        return table;
+        if (walk.Next < segment.EndOffset)
+        {
+            throw new BrokerDamagedException(segment.Path, walk.Position, $"record {walk.Next} is not there or not as it was written");
+        }
+
+        var index = DuplicateIndex.Of(known);
+        try
+        {
+            index.Write(segment.Path);
+        }
+        catch (IOException)
+        {
+            // The next opening makes it.
+        }
+
+        return index;
     }
 }

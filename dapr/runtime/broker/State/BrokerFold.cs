@@ -3,9 +3,12 @@ using HmsMesh.Broker.Log;
 namespace HmsMesh.Broker.State;
 
 /// <summary>The state as the fold of the log: a snapshot, and each record after it.</summary>
-internal sealed class BrokerFold
+internal sealed class BrokerFold(long now)
 {
     private readonly Dictionary<int, ConsumerState> _consumers = [];
+
+    /// <summary>What counts for deduplication in the walked segment.</summary>
+    public DuplicateTable Duplicates { get; } = new();
 
     public Dictionary<(string PubSub, string Name), Topic> Topics { get; } = [];
 
@@ -25,7 +28,7 @@ internal sealed class BrokerFold
         switch (kind)
         {
             case RecordKind.Event:
-                ApplyEvent(payload);
+                ApplyEvent(offset, payload);
                 break;
             case RecordKind.Snapshot:
                 ApplySnapshot(StateCodec.ReadSnapshot(payload));
@@ -61,10 +64,15 @@ internal sealed class BrokerFold
         }
     }
 
-    private void ApplyEvent(ReadOnlySpan<byte> payload)
+    private void ApplyEvent(long offset, ReadOnlySpan<byte> payload)
     {
         var head = EventCodec.DecodeHead(payload);
         DuplicateUntil = Math.Max(DuplicateUntil, head.DuplicateUntil);
+        if (head.DuplicateUntil > now && head.Id is { } id)
+        {
+            Duplicates.Add(DuplicateTable.Digest(head.PubSub, head.Topic, head.Source, id), head.DuplicateUntil, offset);
+        }
+
         Find(head.PubSub, head.Topic).Total++;
         if (head.DeadLetterOf is not { } dead)
         {

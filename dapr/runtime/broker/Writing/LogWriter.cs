@@ -218,6 +218,20 @@ internal sealed class LogWriter : IRecordOwner
             Commit();
         }
 
+        if (isEvent && _roller.IsLong)
+        {
+            Commit();
+            if (_roller.TryRoll(_next, isEvent, out _, out _))
+            {
+                _next++;
+                _carried.Clear();
+            }
+            else
+            {
+                _roller.Postpone();
+            }
+        }
+
         if (!_roller.Fits(_length + size, isEvent))
         {
             Commit();
@@ -259,7 +273,7 @@ internal sealed class LogWriter : IRecordOwner
         _entries.Add(new GroupEntry(owner, index, _next, kind, payload, topic, digest, duplicateUntil, size, IsDuplicate: false));
         if (digest is { } known)
         {
-            _core.Duplicates.Add(known, duplicateUntil, _next, _core.Now);
+            _core.Duplicates.Add(known, duplicateUntil, _next);
         }
 
         _next++;

@@ -44,6 +44,7 @@ internal static class Retention
             try
             {
                 Disk.Delete(path);
+                Disk.Delete(DuplicateIndex.FileName(path));
                 BrokerLog.SegmentDeleted(core.Logger, path);
             }
             catch (IOException e)

@@ -7,7 +7,9 @@ namespace HmsMesh.Broker.Writing;
 /// <summary>The segment in use, and the way to the next one: snapshot, retention, size limit. Only the writer's thread uses it.</summary>
 internal sealed class SegmentRoller(BrokerCore core)
 {
+    private const long SnapshotEvery = 16 << 20;
     private ActiveSegment? _active;
+    private long _begins;
     private long _limit;
     private bool _abandoned;
 
@@ -29,6 +31,12 @@ internal sealed class SegmentRoller(BrokerCore core)
 
     /// <summary>Nothing more is written to this segment: what its last sync failed to cover may or may not be there.</summary>
     public void Abandon() => _abandoned = true;
+
+    /// <summary>Whether a snapshot is due, though there is room: whoever takes over reads all that comes after one.</summary>
+    public bool IsLong => !_abandoned && Active.Position - _begins > SnapshotEvery;
+
+    /// <summary>No segment could be made: this one goes on.</summary>
+    public void Postpone() => _begins = Active.Position;
 
     public bool Fits(int size, bool isEvent) =>
         !_abandoned && Active.Position + size <= (isEvent ? _limit : _limit + ActiveSegment.Reserve);
@@ -76,9 +84,11 @@ internal sealed class SegmentRoller(BrokerCore core)
         if (_active is { Segment: var closed })
         {
             (closed.EndOffset, closed.Closed) = (next, core.Now);
+            WriteIndex(closed);
         }
 
         _active = fresh;
+        _begins = fresh.Position;
         _abandoned = false;
         _limit = Math.Max(core.SegmentSize, fresh.Position + (core.SegmentSize / 2));
         core.Files.Add(fresh.Segment);
@@ -90,6 +100,24 @@ internal sealed class SegmentRoller(BrokerCore core)
         foreach (var group in core.Groups.Values)
         {
             group.Written(group.Told);
+        }
+    }
+
+    private void WriteIndex(Segment closed)
+    {
+        var index = core.Duplicates.Close(core.Now);
+        if (index.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            index.Write(closed.Path);
+        }
+        catch (IOException e)
+        {
+            BrokerLog.SideFileFailed(core.Logger, e, DuplicateIndex.FileName(closed.Path));
         }
     }
 
