@@ -59,12 +59,12 @@ internal static class PublishFaults
             "DAPR_PUBSUB_MARSHAL_EVENTS", pubSub, appId, Problem);
     }
 
-    /// <summary>The status of a publish that the broker didn't accept: too large (413), full (507), closing (503), or failed (500).</summary>
+    /// <summary>The status of a publish that the broker didn't accept: too large (413), full (507), closing or out of reach (503), or failed (500).</summary>
     public static int Status(PublishStatus status) => status switch
     {
         PublishStatus.TooLarge => 413,
         PublishStatus.Full or PublishStatus.DiskFull => 507,
-        PublishStatus.Closed => 503,
+        PublishStatus.Closed or PublishStatus.Unavailable => 503,
         _ => 500,
     };
 
