@@ -3,7 +3,7 @@ using HmsMesh.Broker.Log;
 namespace HmsMesh.Broker.State;
 
 /// <summary>The state as the fold of the log: a snapshot, and each record after it.</summary>
-internal sealed class BrokerFold(long now)
+internal sealed class BrokerFold(long now = long.MaxValue)
 {
     private readonly Dictionary<int, ConsumerState> _consumers = [];
 
