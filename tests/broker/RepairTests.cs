@@ -83,6 +83,27 @@ public class RepairTests
     }
 
     [Fact]
+    public async Task CopyTo_WithTheSocketOfAKilledBroker_CopiesTheLog()
+    {
+        using var folder = new TemporaryFolder();
+        await FillAsync(folder);
+        using var left = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        left.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(folder.Path, "socket")));
+        using var copy = new TemporaryFolder();
+
+        using (var repair = LogRepair.Open(folder.Path, Make.Token))
+        {
+            repair.CopyTo(copy.Path, Make.Token);
+        }
+
+        foreach (var file in Directory.GetFiles(folder.Path, "*.log"))
+        {
+            File.ReadAllBytes(Path.Combine(copy.Path, Path.GetFileName(file))).ShouldBe(File.ReadAllBytes(file));
+        }
+    }
+
+    [Fact]
     public async Task Open_TornEnd_IsNoDamage()
     {
         using var folder = new TemporaryFolder();

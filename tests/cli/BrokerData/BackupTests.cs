@@ -84,6 +84,26 @@ public class BackupTests
 
         (await CountAsync(mesh)).ShouldBe(5);
         Directory.GetDirectories(mesh.Data, "before-restore-*").ShouldHaveSingleItem();
+        File.Exists(Path.Combine(mesh.Data, "restoring.unfinished")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task RestoreAndReset_WhileASidecarWrites_AreRefused()
+    {
+        using var mesh = new Mesh();
+        using var files = new TempFolder();
+        var file = Path.Combine(files.Path, "mesh.tar.gz");
+        await FillAsync(mesh, 5);
+        (await mesh.RunAsync("backup", file)).ShouldBe(ExitCode.Done, mesh.Error.ToString());
+        Directory.CreateDirectory(Path.Combine(mesh.Data, "run"));
+        using (HmsMesh.Broker.Native.ProcessLock.TryTake(Path.Combine(mesh.Data, "broker", "lock"), out _))
+        {
+            (await mesh.RunAsync("restore", file, "--replace")).ShouldBe(ExitCode.Taken);
+            (await mesh.RunAsync("reset", "--yes")).ShouldBe(ExitCode.Taken);
+            mesh.Error.ToString().ShouldContain(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        (await CountAsync(mesh)).ShouldBe(5);
     }
 
     [Theory]

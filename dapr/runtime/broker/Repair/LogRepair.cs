@@ -40,11 +40,12 @@ public sealed class LogRepair : IDisposable
         }
     }
 
-    /// <summary>Copies every file of the folder as it is to another one, and makes it durable.</summary>
+    /// <summary>Copies every file of the log as it is to another folder, and makes it durable. A socket that a killed broker left is no
+    /// part of the log.</summary>
     public void CopyTo(string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        foreach (var path in Directory.GetFiles(Report.Folder).Where(static path => Path.GetFileName(path) != "lock"))
+        foreach (var path in Directory.GetFiles(Report.Folder).Where(IsOfTheLog))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var copy = Path.Combine(folder, Path.GetFileName(path));
@@ -75,6 +76,9 @@ public sealed class LogRepair : IDisposable
             Disk.SyncDirectory(folder);
         }
     }
+
+    private static bool IsOfTheLog(string path) =>
+        Path.GetExtension(path) is ".log" or ".tmp" or ".ids" || Path.GetFileName(path) == "acknowledged";
 
     public void Dispose()
     {

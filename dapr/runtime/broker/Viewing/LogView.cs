@@ -69,11 +69,11 @@ public sealed class LogView : IDisposable
     public void Refresh()
     {
         _fold = null;
-        var head = Acknowledged;
+        var acknowledged = Acknowledged ?? 0;
         AddSegments(Folder, _files);
-        if (head > Head)
+        if (Synced(acknowledged) is var head && head > Head)
         {
-            _files.MoveHead(head.Value);
+            _files.MoveHead(head);
         }
     }
 
@@ -193,6 +193,9 @@ public sealed class LogView : IDisposable
         return files.Segments.Count > 0;
     }
 
+    /// <summary>A segment is there under its name with its snapshot, which is synced before that and acknowledged after.</summary>
+    private long Synced(long acknowledged) => Math.Max(acknowledged, _files.Active.Base + 1);
+
     private long? Acknowledged => AcknowledgedFile.Peek(Path.Combine(Folder, "acknowledged"));
 
     private void FindHead(long acknowledged)
@@ -211,6 +214,6 @@ public sealed class LogView : IDisposable
 
         // What lies behind what was acknowledged is being written, where somebody writes, and will be kept, where nobody does.
         var isUnderWay = Acknowledged is { } now && now < walk.Next && ProcessLock.IsHeld(BrokerFolder.Lock(Folder));
-        _files.MoveHead(isUnderWay ? Math.Max(Acknowledged ?? 0, _files.Active.Base) : walk.Next);
+        _files.MoveHead(isUnderWay ? Synced(Acknowledged ?? 0) : walk.Next);
     }
 }

@@ -36,6 +36,9 @@ internal sealed class DataFolder
 
     public string Children => System.IO.Path.Combine(Run, "children.json");
 
+    /// <summary>There while a restore moves parts into place: where it was cut off, old and new parts lie side by side.</summary>
+    public string Restoring => System.IO.Path.Combine(Path, "restoring.unfinished");
+
     /// <summary>What a detached mesh would have shown.</summary>
     public string HostLog => System.IO.Path.Combine(Logs, "mesh.out");
 

@@ -28,6 +28,7 @@ internal static class ResetCommand
 
         // Held until the end, so that no mesh starts meanwhile.
         using var held = FolderLock.Take(data);
+        using var broker = FolderLock.TakeBroker(data);
         if (!yes && !Agreed(context, data))
         {
             context.Error.WriteLine("mesh: nothing was removed");

@@ -20,6 +20,7 @@ internal static class RestoreCommand
                 throw new MeshException($"there is no file {from}.", ExitCode.Usage);
             to.Prepare();
             using var held = FolderLock.Take(to);
+            using var broker = FolderLock.TakeBroker(to);
             var run = new RestoreRun(context, to);
             if (run.InTheWay is { Count: > 0 } there && !parsed.GetValue(replace))
                 throw new MeshException($"{to.Path} has data already ({string.Join(", ", there.Select(Path.GetFileName))}); --replace sets it aside, --data DIR names another folder.", ExitCode.Usage);

@@ -31,6 +31,8 @@ internal sealed class RestoreRun(MeshContext context, DataFolder data)
         {
             var manifest = Unpack(file, stage, cancellationToken);
             CheckLog(stage, cancellationToken);
+            foreach (var folder in Directory.EnumerateDirectories(stage, "*", SearchOption.AllDirectories).Prepend(stage))
+                Disk.SyncDirectory(folder);
             MoveIn(stage);
             return manifest;
         }
@@ -104,9 +106,10 @@ internal sealed class RestoreRun(MeshContext context, DataFolder data)
         BrokerFolder.Told(() => view.Topics(cancellationToken));
     }
 
-    /// <summary>What was there is set aside, not deleted.</summary>
+    /// <summary>What was there is set aside, not deleted. A mark on the disk tells until the end that parts of both may lie here.</summary>
     private void MoveIn(string stage)
     {
+        AtomicFile.Write(data.Restoring, "a restore was cut off here; run it again with --replace\n"u8);
         var aside = Path.Combine(data.Path, "before-restore-" + context.Time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         foreach (var part in Parts)
         {
@@ -123,6 +126,8 @@ internal sealed class RestoreRun(MeshContext context, DataFolder data)
                 Directory.Move(from, to);
         }
 
+        Disk.SyncDirectory(data.Path);
+        Disk.Delete(data.Restoring);
         Disk.SyncDirectory(data.Path);
     }
 }

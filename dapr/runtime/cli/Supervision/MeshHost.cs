@@ -75,6 +75,8 @@ internal sealed class MeshHost : IAsyncDisposable
         var folderLock = FolderLock.Take(data);
         try
         {
+            if (File.Exists(data.Restoring))
+                throw new MeshException($"a restore into {data.Path} was cut off half-way, and its parts don't belong together; run 'mesh restore FILE --replace' again, or 'mesh reset'.");
             var plan = MeshPlan.Make(context, request, data);
             return new MeshHost(context, request, data, folderLock, new LogHub(data.Logs, context.Time), plan);
         }
