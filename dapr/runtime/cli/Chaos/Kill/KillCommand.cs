@@ -41,7 +41,18 @@ internal static class KillCommand
         using var folder = ChaosFolder.Make(context, data, "kill9");
         var plan = new KillPlan(folder.Path, publish, new Random(seed));
         await context.Error.WriteLineAsync($"mesh: publishing {plan.Publish} events while processes are killed, seed {seed}");
-        var report = await new KillRun(context, plan, seed).RunAsync(cancellationToken);
+        KillReport report;
+        try
+        {
+            report = await new KillRun(context, plan, seed).RunAsync(cancellationToken);
+        }
+        catch (MeshException)
+        {
+            folder.Keep();
+            await context.Error.WriteLineAsync($"mesh: what there was by then is kept in {folder.Evidence}");
+            throw;
+        }
+
         if (json)
             await context.Out.WriteLineAsync(JsonSerializer.Serialize(report, ChaosJson.Default.KillReport));
         else

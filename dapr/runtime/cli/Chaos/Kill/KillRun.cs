@@ -9,6 +9,8 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
     /// <summary>So long nothing more may be handled before the run counts what there is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
+
     private const int LeastKills = 40;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -24,7 +26,7 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
             await using (fleet)
             {
                 using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                var killing = KillAsync(fleet, random, enough.Token);
+                var killing = KillAsync(fleet, random, publishers, enough.Token);
                 try
                 {
                     await PublishAsync(publishers, fleet, cancellationToken);
@@ -91,7 +93,7 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
         }
     }
 
-    private async Task KillAsync(Fleet fleet, Random random, CancellationToken cancellationToken)
+    private async Task KillAsync(Fleet fleet, Random random, List<KillPublisher> publishers, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,11 +101,24 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 1_100)), context.Time, cancellationToken);
                 fleet.KillOne(random);
+                await GoesOnAsync(publishers, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Everything is published: what is left may be handled in peace.
+        }
+    }
+
+    /// <summary>The next kill waits until publishing went on after the last one: so its pace is the machine's, and each one hits work.</summary>
+    private async Task GoesOnAsync(List<KillPublisher> publishers, CancellationToken cancellationToken)
+    {
+        var before = publishers.Sum(static one => one.Accepted);
+        var killed = context.Time.GetTimestamp();
+        while (publishers.Sum(static one => one.Accepted) is var now && now == before && now < plan.Publish
+            && context.Time.GetElapsedTime(killed) < LongestPause)
+        {
+            await Task.Delay(Look / 20, context.Time, cancellationToken);
         }
     }
 
