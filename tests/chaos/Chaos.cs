@@ -12,6 +12,7 @@ internal static class Chaos
         {
             var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mesh"), ["chaos", .. arguments, "--data", data.FullName])
             {
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };

@@ -82,7 +82,7 @@ internal static class CelTrees
             condition.Value is bool one ? (one ? a.Value : b.Value) : null);
 
     /// <summary>An operand that decides hides the other one's error.</summary>
-    private static object? Either(object? a, object? b, bool decides) =>
+    private static bool? Either(object? a, object? b, bool decides) =>
         a is bool x && x == decides || b is bool y && y == decides ? decides : a is null || b is null ? null : !decides;
 
     private static CelTree Binary(CelTree a, string sign, CelTree b, int level, object? value) =>
@@ -102,14 +102,14 @@ internal static class CelTrees
 
     private static string Quoted(string text) => "'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "'";
 
-    private static object Find(string text, string call, string part) => call switch
+    private static bool Find(string text, string call, string part) => call switch
     {
         "contains" => text.Contains(part, StringComparison.Ordinal),
         "startsWith" => text.StartsWith(part, StringComparison.Ordinal),
         _ => text.EndsWith(part, StringComparison.Ordinal),
     };
 
-    private static object? Try(Func<long, long, long> reckon, long a, long b)
+    private static long? Try(Func<long, long, long> reckon, long a, long b)
     {
         try
         {

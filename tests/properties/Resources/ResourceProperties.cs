@@ -125,7 +125,7 @@ public class ResourceProperties
         var said = set.Components.Select(static one => $"component {one.Name} {one.Type}")
             .Concat(set.Subscriptions.Select(static one =>
                 $"subscription {one.Topic} {EventRoutes.TryCreate(one, static path => new Uri("http://localhost/" + Uri.EscapeDataString(path)), out _, out var problem)} {problem}"))
-            .Concat(set.Resiliencies.Select(static one => $"resiliency {one.Name} {Said(() => ResiliencyReader.Read(one.Spec).ToString()!)}"))
+            .Concat(set.Resiliencies.Select(static one => $"resiliency {one.Name} {Said(() => ResiliencyReader.Read(one.Spec).Retries.Count)}"))
             .Concat(set.HttpEndpoints.Select(static one => $"endpoint {one.Name}"));
         return string.Join('\n', said);
     });

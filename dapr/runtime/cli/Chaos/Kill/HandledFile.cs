@@ -64,7 +64,7 @@ internal sealed class HandledFile : IDisposable
                 written.Add(next.Written);
             }
 
-            _file.Write(Encoding.ASCII.GetBytes(lines.ToString()));
+            await _file.WriteAsync(Encoding.ASCII.GetBytes(lines.ToString()));
             _file.Flush(flushToDisk: true);
             lines.Clear();
             written.ForEach(static one => one.SetResult());

@@ -42,7 +42,7 @@ internal static class PowerCommand
         var told = began;
         await context.Error.WriteLineAsync($"mesh: cutting the power {rounds} times, seed {seed}");
         IReadOnlyList<string> faults = [];
-        for (; chaos.Counts.Cuts < rounds && faults.Count == 0; seed++)
+        while (chaos.Counts.Cuts < rounds && faults.Count == 0)
         {
             faults = await chaos.RunAsync(seed, rounds, evidence, cancellationToken);
             if (faults.Count > 0)
@@ -56,6 +56,8 @@ internal static class PowerCommand
                 told = context.Time.GetTimestamp();
                 await context.Error.WriteLineAsync($"mesh: {chaos.Counts.Cuts} cuts, {chaos.Counts.Acknowledged} acknowledged, {chaos.Counts.Lost} lost");
             }
+
+            seed++;
         }
 
         var counts = chaos.Counts;
