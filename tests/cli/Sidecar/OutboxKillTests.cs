@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using HmsMesh.Cli.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -31,8 +29,8 @@ public sealed class OutboxKillTests : IDisposable
         var accepted = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         for (var run = 0; run < 5; run++)
         {
-            var port = FreePort();
-            using var process = await StartAsync(port);
+            var port = SidecarProcess.FreePort();
+            using var process = await SidecarProcess.StartAsync(_folder.Path, port);
             using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
             var before = accepted.Count;
             var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(http, $"{run}-{writer}", accepted)).ToList();
@@ -43,8 +41,8 @@ public sealed class OutboxKillTests : IDisposable
         }
 
         await using var app = await StartAppAsync();
-        var last = FreePort();
-        using var again = await StartAsync(last, "--app-port", new Uri(app.Urls.Single()).Port.ToString(CultureInfo.InvariantCulture));
+        var last = SidecarProcess.FreePort();
+        using var again = await SidecarProcess.StartAsync(_folder.Path, last, "--app-port", new Uri(app.Urls.Single()).Port.ToString(CultureInfo.InvariantCulture));
         await Eventually.TrueAsync(() => accepted.Keys.All(_arrived.ContainsKey), Patience);
         again.Kill();
         await again.WaitForExitAsync(Token);
@@ -91,43 +89,6 @@ public sealed class OutboxKillTests : IDisposable
         return app;
     }
 
-    private async Task<Process> StartAsync(int port, params string[] more)
-    {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mesh")) { UseShellExecute = false, RedirectStandardOutput = true };
-        string[] flags =
-        [
-            "sidecar", "--app-id", "app", "--dapr-http-port", port.ToString(CultureInfo.InvariantCulture),
-            "--resources-path", Path.Combine(_folder.Path, "resources"), .. more,
-        ];
-        foreach (var flag in flags)
-        {
-            start.ArgumentList.Add(flag);
-        }
-
-        start.Environment.Remove("APP_ID");
-        var process = Process.Start(start)!;
-        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        using var http = new HttpClient();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(Patience);
-        while (true)
-        {
-            try
-            {
-                if ((await http.GetAsync($"http://127.0.0.1:{port}/v1.0/healthz", patience.Token)).StatusCode == HttpStatusCode.NoContent)
-                {
-                    return process;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                process.HasExited.ShouldBeFalse();
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        }
-    }
-
     private string Resources() => $"""
         apiVersion: dapr.io/v1alpha1
         kind: Component
@@ -150,11 +111,4 @@ public sealed class OutboxKillTests : IDisposable
           - {"{name: outboxPublishPubsub, value: pubsub}"}
           - {"{name: outboxPublishTopic, value: orders}"}
         """;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }
