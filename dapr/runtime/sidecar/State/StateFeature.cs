@@ -116,7 +116,7 @@ internal sealed class StateFeature(SidecarRuntime runtime, PubSubDirectory pubSu
                 continue;
             }
 
-            await call.FailAsync(fault ?? StateFaults.NotSaved(target!.Name, StateOutcome.Failed(problem!))).ConfigureAwait(false);
+            await call.FailAsync(fault ?? StateFaults.NotSaved(target.Name, StateOutcome.Failed(problem!))).ConfigureAwait(false);
             return;
         }
 

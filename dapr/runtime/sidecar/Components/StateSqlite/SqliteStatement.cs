@@ -56,9 +56,12 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Run()
     {
-        while (Step())
+        bool more;
+        do
         {
+            more = Step();
         }
+        while (more);
     }
 
     public void Reset()
