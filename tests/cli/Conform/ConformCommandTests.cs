@@ -7,7 +7,7 @@ namespace HmsMesh.Cli.Tests.Conform;
 /// <summary>`mesh conform`, over this repository's scenarios.</summary>
 public class ConformCommandTests
 {
-    private static readonly string Own = $"{Path.Combine(AppContext.BaseDirectory, "mesh")} sidecar";
+    private static readonly string Own = $"{Path.Combine(Repository.Root, "dapr", "runtime", "cli", "bin", "mesh")} sidecar";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

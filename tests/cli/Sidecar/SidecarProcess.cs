@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using HmsMesh.Cli.Tests.Generate;
 
 namespace HmsMesh.Cli.Tests.Sidecar;
 
@@ -13,7 +14,8 @@ internal static class SidecarProcess
     /// <summary>App id app, over the resources of a folder; returns once it is healthy.</summary>
     public static async Task<Process> StartAsync(string folder, int port, params string[] more)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mesh")) { UseShellExecute = false, RedirectStandardOutput = true };
+        // The command's own folder: beside the tests lies a copy whose native libraries need not be found.
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "dapr", "runtime", "cli", "bin", "mesh")) { UseShellExecute = false, RedirectStandardOutput = true };
         string[] flags =
         [
             "sidecar", "--app-id", "app", "--dapr-http-port", port.ToString(CultureInfo.InvariantCulture),
