@@ -8,16 +8,17 @@ namespace HmsMesh.Broker.Tests;
 /// <summary>Random operations on the broker and on what must be true of it. MODEL_SEED repeats a run; MESH_LONG=1 has many more.</summary>
 public class ModelTests
 {
-    private static readonly bool Long = Environment.GetEnvironmentVariable("MESH_LONG") == "1";
+    private static readonly int Many = Environment.GetEnvironmentVariable("MESH_LONG") == "1" ? 400 : 40;
 
     [Fact]
-    public Task RandomOperations_AFew_KeepWhatIsPromised() => RunAsync(runs: 12, length: 120);
+    public async Task RandomOperations_AFew_KeepWhatIsPromised() => (await RunAsync(runs: 12, length: 120)).ShouldBe(12);
 
     [Fact]
     [Trait("Category", "Slow")]
-    public Task RandomOperations_Many_KeepWhatIsPromised() => RunAsync(runs: Long ? 400 : 40, length: 300);
+    public async Task RandomOperations_Many_KeepWhatIsPromised() => (await RunAsync(runs: Many, length: 300)).ShouldBe(Many);
 
-    private static async Task RunAsync(int runs, int length)
+    /// <summary>Returns how many runs held.</summary>
+    private static async Task<int> RunAsync(int runs, int length)
     {
         var seed = Environment.GetEnvironmentVariable("MODEL_SEED") is { } told
             ? ulong.Parse(told, CultureInfo.InvariantCulture)
@@ -29,7 +30,8 @@ public class ModelTests
             (3, Gen.Constant(StepKind.Trim)), (2, Gen.Constant(StepKind.Reopen)), (3, Gen.Constant(StepKind.Kill)), (1, Gen.Constant(StepKind.Settle)));
         var step = from kind in kinds from a in Gen.Choose(0, 99) from b in Gen.Choose(0, 9999) select new Step(kind, a, b);
         var all = step.ListOf(length).Sample(runs, new Rnd(seed, 1), runs).ToList();
-        for (var run = 0; run < all.Count; run++)
+        var run = 0;
+        for (; run < all.Count; run++)
         {
             await using var model = new ModelRun();
             try
@@ -41,5 +43,7 @@ public class ModelTests
                 throw new InvalidOperationException($"MODEL_SEED={seed}, run {run}: {string.Join(' ', all[run])}: {e.Message}", e);
             }
         }
+
+        return run;
     }
 }

@@ -42,7 +42,7 @@ public class VersionTests
         }
 
         await using var again = await OpenAsync(folder, year);
-        (await again.ReadAllAsync("orders")).Last().Text().ShouldBe("new");
+        (await again.ReadAllAsync("orders"))[^1].Text().ShouldBe("new");
         again.Subscribers().Single(static one => one.Consumer == "app").Dead.ShouldBe(3);
     }
 

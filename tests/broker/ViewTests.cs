@@ -71,7 +71,7 @@ public class ViewTests
         for (var hour = 0; hour < 5; hour++)
         {
             var at = view.OffsetAt(marks[hour]);
-            view.Read(at, null, Make.Token).Where(one => one.Time >= marks[hour]).Count().ShouldBe((5 - hour) * 20);
+            view.Read(at, null, Make.Token).Count(one => one.Time >= marks[hour]).ShouldBe((5 - hour) * 20);
             at.ShouldBeGreaterThanOrEqualTo(view.OffsetAt(marks[Math.Max(hour - 1, 0)]));
         }
 

@@ -50,7 +50,8 @@ internal sealed class AcknowledgedFile : IDisposable
         }
 
         using var file = new AcknowledgedFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return file.ReadSlot(0) | file.ReadSlot(1) ? file.Head : null;
+        var (first, second) = (file.ReadSlot(0), file.ReadSlot(1));
+        return first || second ? file.Head : null;
     }
 
     /// <summary>Reads the newer of the good slots.</summary>

@@ -173,7 +173,7 @@ internal sealed class LogSurvey : IDisposable
             }
             catch (InvalidDataException e)
             {
-                throw new BrokerException($"{segment.Segment.Path}: record {offset} is whole but can't be understood ({e.Message}); a newer mesh wrote it. Nothing was changed.");
+                throw new BrokerException($"{segment.Segment.Path}: record {offset} is whole but can't be understood ({e.Message}); a newer mesh wrote it. Nothing was changed.", e);
             }
         }
     }

@@ -36,7 +36,8 @@ public sealed class LogView : IDisposable
     public static LogView Open(string folder)
     {
         var full = Path.GetFullPath(folder);
-        for (var tries = 5; ; tries--)
+        var tries = 5;
+        while (true)
         {
             var files = new LogFiles();
             try
@@ -52,7 +53,7 @@ public sealed class LogView : IDisposable
                 view.FindHead(acknowledged);
                 return view;
             }
-            catch (FileNotFoundException) when (tries > 0)
+            catch (FileNotFoundException) when (tries-- > 0)
             {
                 // Retention deleted it between the listing and the opening.
                 files.Dispose();
