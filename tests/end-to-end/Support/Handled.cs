@@ -37,9 +37,9 @@ internal sealed partial class Handled(Mesh mesh, string service)
 
     private IEnumerable<Match> Lines(Kind kind) => mesh.Host.Out
         .Select(line => Line().Match(line))
-        .Where(match => match.Success && match.Groups["kind"].Value == kind.ToString().ToLowerInvariant() && match.Groups["service"].Value.Split('#')[0] == service);
+        .Where(match => match.Success && string.Equals(match.Groups["kind"].Value, kind.ToString(), StringComparison.OrdinalIgnoreCase) && match.Groups["service"].Value.Split('#')[0] == service);
 
-    [GeneratedRegex(@"^(?<service>\S+) +app +\| .*? (?<kind>already|handled|stale) (handled )?\S+ (?<id>[^\s,]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<service>\S+) +app +\| .*? (?<kind>already|handled|stale) (?:handled )?\S+ (?<id>[^\s,]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Line();
 
     private enum Kind
