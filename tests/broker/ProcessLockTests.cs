@@ -22,6 +22,42 @@ public sealed class ProcessLockTests : IDisposable
     }
 
     [Fact]
+    public void IsHeld_OfWhatIsNotThere_IsFalseAndMakesNothing()
+    {
+        ProcessLock.IsHeld(LockFile).ShouldBeFalse();
+
+        File.Exists(LockFile).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task TryTake_WhileOthersRemove_IsFoundByEverybody()
+    {
+        using var enough = new CancellationTokenSource();
+        var removing = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                ProcessLock.TryRemove(LockFile);
+            }
+        }, TestContext.Current.CancellationToken);
+
+        for (var taken = 0; taken < 1000;)
+        {
+            using var held = ProcessLock.TryTake(LockFile, out _);
+            if (held is not null)
+            {
+                File.Exists(LockFile).ShouldBeTrue();
+                ProcessLock.IsHeld(LockFile).ShouldBeTrue();
+                ProcessLock.TryRemove(LockFile).ShouldBeFalse();
+                taken++;
+            }
+        }
+
+        await enough.CancelAsync();
+        await removing;
+    }
+
+    [Fact]
     public async Task Dispose_WhileChildrenAreBeingStarted_FreesTheLockAtOnce()
     {
         var starting = Task.Run(() =>

@@ -77,6 +77,6 @@ internal static partial class BrokerLog
     [LoggerMessage(24, LogLevel.Error, "Event {Offset} can't be read in {Folder}; it is given back: {Problem}")]
     public static partial void CannotRead(ILogger logger, long offset, string folder, string problem);
 
-    [LoggerMessage(25, LogLevel.Error, "{Consumer} could not be attached to {Topic} again, and hears it no more: {Problem}")]
-    public static partial void NotAttached(ILogger logger, string consumer, string topic, string problem);
+    [LoggerMessage(25, LogLevel.Error, "{Consumer} could not be attached to {Topic} again; it is tried again in {Seconds} s. {Problem}")]
+    public static partial void NotAttached(ILogger logger, string consumer, string topic, double seconds, string problem);
 }

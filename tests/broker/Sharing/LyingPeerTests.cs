@@ -51,7 +51,6 @@ public class LyingPeerTests
             writer.Number(77);
             WireCodec.Write(writer, (Verdict[])[Verdict.Handled]);
         }),
-        ["a pause of a subscription that it never attached"] = static peer => peer.Hello().Send(FrameKind.Pause, static writer => writer.Number(5)),
         ["a subscription attached twice"] = static peer => peer.Hello().Attach(1).Attach(1),
         ["a claim on an event that is not in the log"] = static peer => peer.Hello().Attach(1, new UnderWayClaim(1, [1_000_000], [1], null)),
         ["a claim told twice"] = static peer => peer.Hello().Attach(1, new UnderWayClaim(1, [2], [1], null), new UnderWayClaim(1, [3], [1], null)),
@@ -82,6 +81,26 @@ public class LyingPeerTests
         (await recorder.NextAsync(2)).Select(static one => one.Event.Text()).ShouldBe(["before", "after"]);
         (await writer.ReadAllAsync()).Select(Make.Text).ShouldBe(["before", "after"]);
         await Wait.UntilAsync(() => writer.Subscribers().Single(static one => one.Consumer == "honest") is { Lag: 0, InFlight: 0 });
+    }
+
+    [Fact]
+    public async Task Detach_OfWhatWasRefused_IsNoLie()
+    {
+        using var folder = new TemporaryFolder();
+        await using var writer = await Make.BrokerAsync(folder);
+        using var peer = await Peer.ConnectAsync(folder.Path);
+
+        peer.Hello().Send(FrameKind.Pause, static writer => writer.Number(5));
+        peer.Send(FrameKind.Resume, static writer => writer.Number(5));
+        peer.Send(FrameKind.Request, static writer =>
+        {
+            writer.Number(9);
+            writer.Byte((byte)RequestKind.Detach);
+            writer.Number(5);
+        });
+
+        peer.Attach(1);
+        await Wait.UntilAsync(() => writer.Subscribers() is [{ Attached: true }]);
     }
 
     [Fact]

@@ -171,6 +171,9 @@ internal sealed class ConsumerBook
         return progress;
     }
 
+    /// <summary>A snapshot does not hold these: they are told with what is told next.</summary>
+    public void TellAgain(IEnumerable<ReplayEnd> ends) => _ends.AddRange(ends);
+
     /// <summary>Everything, for a snapshot. From now on it counts as told.</summary>
     public void CopyTo(ConsumerState state)
     {

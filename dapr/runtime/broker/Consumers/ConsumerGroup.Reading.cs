@@ -31,6 +31,11 @@ internal sealed partial class ConsumerGroup
             if (stored is null || (IsExpired(stored) && !BuriesDropped(target)))
             {
                 _book.Skip(record.Offset);
+                if (_adopted.Remove(record.Offset, out var skipped) && !skipped.Delivery.Open)
+                {
+                    AppliedOne(skipped.Delivery, atOnce: false);
+                }
+
                 _core.Queue.Moved(this, atOnce: false);
                 return true;
             }

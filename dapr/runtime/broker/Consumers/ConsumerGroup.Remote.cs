@@ -73,9 +73,11 @@ internal sealed partial class ConsumerGroup
                 }
             }
 
-            if (heard)
+            delivery.Heard = heard;
+            delivery.Unread = delivery.Offsets.Count(one => _adopted.TryGetValue(one, out var known) && known.Delivery == delivery);
+            if (delivery.Unread == 0)
             {
-                _unwritten.Enqueue((++_settles, delivery));
+                Applied(delivery);
             }
         }
 
@@ -136,6 +138,26 @@ internal sealed partial class ConsumerGroup
         }
     }
 
+    /// <summary>What was said of one of its events is in the book.</summary>
+    private void AppliedOne(RemoteDelivery delivery, bool atOnce)
+    {
+        if (--delivery.Unread == 0)
+        {
+            Applied(delivery);
+        }
+
+        _core.Queue.Moved(this, atOnce);
+    }
+
+    /// <summary>All that was said of it is in the book, and goes to the log with what is told next.</summary>
+    private void Applied(RemoteDelivery delivery)
+    {
+        if (delivery.Heard)
+        {
+            _unwritten.Enqueue((++_settles, delivery));
+        }
+    }
+
     /// <summary>An event may go, unless it is under way already, or may not go yet.</summary>
     private void MakeReady(PendingEvent pending)
     {
@@ -149,7 +171,8 @@ internal sealed partial class ConsumerGroup
                 return;
             }
 
-            Settle(delivery.Subscription, pending, delivery.Verdicts![index]);
+            var atOnce = Settle(delivery.Subscription, pending, delivery.Verdicts![index]);
+            AppliedOne(delivery, atOnce);
         }
         else if (pending.Tries > 0 && pending.Due > _core.Now)
         {

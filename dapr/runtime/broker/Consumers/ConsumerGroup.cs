@@ -184,6 +184,22 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         }
     }
 
+    /// <summary>Its progress was not written, as a snapshot came before it.</summary>
+    public void TellAgain(IReadOnlyCollection<ReplayEnd> ends)
+    {
+        if (ends.Count == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _book.TellAgain(ends);
+        }
+
+        _core.Queue.Moved(this, atOnce: false);
+    }
+
     public ConsumerState TakeState()
     {
         var state = new ConsumerState(Id, Topic.PubSub, Topic.Name, Name) { Identity = Identity };

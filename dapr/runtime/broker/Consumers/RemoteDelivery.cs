@@ -43,6 +43,12 @@ internal sealed class RemoteDelivery : IThreadPoolWorkItem
     /// <summary>What was said of it: null while nothing was.</summary>
     public IReadOnlyList<Verdict>? Verdicts { get; set; }
 
+    /// <summary>How many of its events were not read yet when it was answered: what was said of them is still to be applied.</summary>
+    public int Unread { get; set; }
+
+    /// <summary>Whether its instance answered, and is to be told once that is on disk.</summary>
+    public bool Heard { get; set; }
+
     /// <summary>Whether it still counts.</summary>
     public bool Open { get; set; } = true;
 

@@ -6,6 +6,7 @@ namespace HmsMesh.Broker.Native;
 /// <summary>The few system calls that .NET hides or lets an environment variable switch off.</summary>
 internal static partial class Posix
 {
+    public const int NoEntry = 2;
     public const int NoSpace = 28;
     private const int LockExclusive = 2;
     private const int LockNoWait = 4;

@@ -13,39 +13,42 @@ public sealed class ProcessLock : IDisposable
 
     private ProcessLock(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>Takes the lock and signs it, or tells which process has it (null: it has not signed yet).</summary>
+    /// <summary>Takes the lock and signs it, or tells which process has it (null: it has not signed yet, or the file was just removed).</summary>
     public static ProcessLock? TryTake(string path, out int? holder)
     {
-        var handle = Open(path);
-        if (!Posix.TryLock(handle))
+        holder = null;
+        SafeFileHandle handle;
+        try
         {
-            handle.Dispose();
-            holder = Holder(path);
+            handle = Open(path);
+            if (!Posix.TryLock(handle))
+            {
+                handle.Dispose();
+                holder = Holder(path);
+                return null;
+            }
+        }
+        catch (IOException e) when (e.HResult == Posix.NoEntry)
+        {
             return null;
         }
 
-        holder = null;
+        if (!File.Exists(path))
+        {
+            // Who removes one holds its lock, and has let go of it by now: this one is found by nobody.
+            handle.Dispose();
+            return null;
+        }
+
         Sign(handle);
         return new ProcessLock(handle);
     }
 
-    /// <summary>Whether a process holds the lock now.</summary>
-    public static bool IsHeld(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
+    /// <summary>Whether a process holds the lock now. One that can't be looked at counts as held.</summary>
+    public static bool IsHeld(string path) => !TryFree(path, removes: false);
 
-        using var handle = Open(path);
-        if (!Posix.TryLock(handle))
-        {
-            return true;
-        }
-
-        Posix.Unlock(handle);
-        return false;
-    }
+    /// <summary>Takes away a file that no process holds; false where one does.</summary>
+    public static bool TryRemove(string path) => TryFree(path, removes: true);
 
     /// <summary>Adds a line to the signature.</summary>
     public void Note(string line)
@@ -78,6 +81,30 @@ public sealed class ProcessLock : IDisposable
         }
 
         _handle.Dispose();
+    }
+
+    private static bool TryFree(string path, bool removes)
+    {
+        try
+        {
+            using var handle = Posix.Open(path, writable: true);
+            if (!Posix.TryLock(handle))
+            {
+                return false;
+            }
+
+            if (removes)
+            {
+                File.Delete(path);
+            }
+
+            Posix.Unlock(handle);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.HResult == Posix.NoEntry;
+        }
     }
 
     private static SafeFileHandle Open(string path)

@@ -11,6 +11,9 @@ internal sealed partial class SharedBroker
 {
     private static readonly TimeSpan Unavailable = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TryAgainSlowly = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TryAgainLater = TimeSpan.FromSeconds(5);
 
     /// <summary>Opens the folder's log, or joins the process that has it open.</summary>
@@ -139,9 +142,9 @@ internal sealed partial class SharedBroker
                 await ObtainAsync(limited: false, _closing.Token).ConfigureAwait(false);
                 return;
             }
-            catch (BrokerException e)
+            catch (Exception e) when (e is not OutOfMemoryException && !_closing.IsCancellationRequested)
             {
-                // Damage, or a writer that this process can't talk to: nothing that a moment changes.
+                // Damage, no descriptors, or a writer that this process can't talk to: nothing that a moment changes.
                 BrokerLog.CannotOpen(Logger, Folder, TryAgainLater.TotalSeconds, e.Message);
                 Outbox.Refuse(e.Message);
                 await Task.Delay(TryAgainLater, Time, _closing.Token).ConfigureAwait(false);
@@ -170,7 +173,7 @@ internal sealed partial class SharedBroker
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryLock(out var holder) is { } taken)
+            if (TryLock(BrokerFolder.Lock(Folder), out var holder) is { } taken)
             {
                 await WriteAsync(taken, cancellationToken).ConfigureAwait(false);
                 return;
@@ -187,17 +190,18 @@ internal sealed partial class SharedBroker
                     Folder, holder, Shares() ? "it does not answer on the folder's socket" : "it is of a version that shares with nobody");
             }
 
-            await Task.Delay(TryAgain, Time, cancellationToken).ConfigureAwait(false);
+            var pause = Time.GetElapsedTime(began) < Patient ? TryAgain : TryAgainSlowly;
+            await Task.Delay(pause, Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private bool Shares() => ProcessLock.ReadNote(BrokerFolder.Lock(Folder)) is not null;
 
-    private ProcessLock? TryLock(out int? holder)
+    private ProcessLock? TryLock(string path, out int? holder)
     {
         try
         {
-            return ProcessLock.TryTake(BrokerFolder.Lock(Folder), out holder);
+            return ProcessLock.TryTake(path, out holder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -210,10 +214,11 @@ internal sealed partial class SharedBroker
     {
         taken.Note($"shares {Protocol.Version}");
         LogBroker log;
-        IReadOnlyCollection<string> living;
+        List<string> living;
         try
         {
-            (log, living) = await Task.Run(() => (LogBroker.Open(_options, Folder, Logger), Living()), cancellationToken).ConfigureAwait(false);
+            // Who lives is asked first: nothing may fail once the log is open.
+            (living, log) = await Task.Run(() => (Living(), LogBroker.Open(_options, Folder, Logger)), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -234,7 +239,8 @@ internal sealed partial class SharedBroker
         }
 
         _available.TrySetResult();
-        _server = Task.Run(() => Listen(log, living), CancellationToken.None);
+        var listening = Task.Run(() => Listen(log, living), CancellationToken.None);
+        _server = KeepListeningAsync(log, listening);
         await _switch.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
@@ -244,14 +250,13 @@ internal sealed partial class SharedBroker
                 subscriptions = [.. _subscriptions.Values];
             }
 
-            await Task.WhenAll(subscriptions.Select(one => one.AttachAsync(log, CancellationToken.None))).ConfigureAwait(false);
+            await Task.WhenAll(subscriptions.Select(one => AttachAsync(one, log, null))).ConfigureAwait(false);
         }
         finally
         {
             _switch.Release();
+            _ = ReleaseAsync(log, listening);
         }
-
-        _ = ReleaseAsync(log, _server);
     }
 
     private static async Task ReleaseAsync(LogBroker log, Task<SocketServer?> listening)
@@ -266,18 +271,40 @@ internal sealed partial class SharedBroker
         }
     }
 
-    private SocketServer? Listen(LogBroker log, IReadOnlyCollection<string> living)
+    /// <summary>Where there was no descriptor or no room for the socket, there may be later. Nothing waits for others by then.</summary>
+    private async Task<SocketServer?> KeepListeningAsync(LogBroker log, Task<SocketServer?> first)
     {
-        var server = new SocketServer(log, Folder, living, Logger);
+        var server = await first.ConfigureAwait(false);
         try
         {
+            while (server is null)
+            {
+                await Task.Delay(ListenAgain, Time, _closing.Token).ConfigureAwait(false);
+                server = Listen(log, []);
+                await ReleaseAsync(log, Task.FromResult(server)).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // Nobody has joined, so nobody is left behind.
+        }
+
+        return server;
+    }
+
+    private SocketServer? Listen(LogBroker log, IReadOnlyCollection<string> living)
+    {
+        SocketServer? server = null;
+        try
+        {
+            server = new SocketServer(log, Folder, living, Logger);
             server.Start();
             return server;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
             BrokerLog.ListenFailed(Logger, e, Folder);
-            _ = server.DisposeAsync().AsTask();
+            _ = server?.DisposeAsync().AsTask();
             return null;
         }
     }
@@ -298,13 +325,9 @@ internal sealed partial class SharedBroker
                 continue;
             }
 
-            if (ProcessLock.IsHeld(path))
+            if (!ProcessLock.TryRemove(path))
             {
                 living.Add(Path.GetFileName(path));
-            }
-            else
-            {
-                File.Delete(path);
             }
         }
 
@@ -314,7 +337,13 @@ internal sealed partial class SharedBroker
     private async Task<bool> JoinAsync(CancellationToken cancellationToken)
     {
         // Alive first: the writer may ask before it has answered.
-        _alive ??= ProcessLock.TryTake(Path.Combine(BrokerFolder.MakeClients(Folder), _client), out _);
+        _alive ??= TryLock(Path.Combine(BrokerFolder.MakeClients(Folder), _client), out _);
+        if (_alive is null)
+        {
+            // Another process looks at it just now.
+            return false;
+        }
+
         if (await RemoteSession.TryConnectAsync(this, _client, _lastDelivery + 1, cancellationToken).ConfigureAwait(false) is not { } session)
         {
             return false;
@@ -331,17 +360,13 @@ internal sealed partial class SharedBroker
                 subscriptions = [.. _subscriptions.Values];
             }
 
-            var attaching = subscriptions.Select(one => AttachAsync(one, session)).ToArray();
+            var attaching = Task.WhenAll(subscriptions.Select(one => AttachAsync(one, null, session)));
             session.Ready();
             _session = session;
             _available.TrySetResult();
-            await Task.WhenAll(attaching).ConfigureAwait(false);
-        }
-        catch (SessionLostException)
-        {
-            // Whoever follows the session finds out.
-            _session = session;
-            _available.TrySetResult();
+
+            // A writer that stands still answers when it goes on; until then it must not keep this process from closing.
+            await attaching.WaitAsync(Protocol.Handshake, Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
@@ -352,15 +377,50 @@ internal sealed partial class SharedBroker
         return true;
     }
 
-    private async Task AttachAsync(SharedSubscription subscription, RemoteSession session)
+    /// <summary>Attaches to this process's log or by the session to another's. One that is refused is tried again; the others go on.</summary>
+    private async Task AttachAsync(SharedSubscription subscription, LogBroker? log, RemoteSession? session)
     {
         try
         {
-            await subscription.AttachAsync(session, CancellationToken.None).ConfigureAwait(false);
+            await (log is not null
+                ? subscription.AttachAsync(log, CancellationToken.None)
+                : subscription.AttachAsync(session!, CancellationToken.None)).ConfigureAwait(false);
+        }
+        catch (SessionLostException)
+        {
+            // Whoever follows the session finds out.
         }
         catch (BrokerException e)
         {
-            BrokerLog.NotAttached(Logger, subscription.Options.Consumer, subscription.Options.Topic, e.Message);
+            BrokerLog.NotAttached(Logger, subscription.Options.Consumer, subscription.Options.Topic, TryAgainLater.TotalSeconds, e.Message);
+            _ = AttachLaterAsync(subscription, log, session);
+        }
+    }
+
+    private async Task AttachLaterAsync(SharedSubscription subscription, LogBroker? log, RemoteSession? session)
+    {
+        try
+        {
+            await Task.Delay(TryAgainLater, Time, _closing.Token).ConfigureAwait(false);
+            await _switch.WaitAsync(_closing.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            return;
+        }
+
+        try
+        {
+            // Another writer was attached to as a whole.
+            if (_log == log && (log is not null || _session == session) && Find(subscription.Id) == subscription)
+            {
+                await AttachAsync(subscription, log, session).WaitAsync(Protocol.Handshake, Time, CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        finally
+        {
+            _switch.Release();
         }
     }
 

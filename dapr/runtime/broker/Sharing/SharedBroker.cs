@@ -154,7 +154,14 @@ internal sealed partial class SharedBroker : IEventBroker
     /// <summary>A subscription has ended, and so have its deliveries.</summary>
     public async ValueTask DetachAsync(SharedSubscription subscription)
     {
-        await _switch.WaitAsync().ConfigureAwait(false);
+        if (!await _switch.WaitAsync(Protocol.Handshake, CancellationToken.None).ConfigureAwait(false))
+        {
+            // The writer answers nobody: it reads this when it does.
+            Forget(subscription);
+            _session?.Say(RequestKind.Detach, subscription.Id);
+            return;
+        }
+
         try
         {
             if (_session is { } session && _log is null)

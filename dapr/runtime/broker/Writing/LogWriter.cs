@@ -25,6 +25,7 @@ internal sealed class LogWriter : IRecordOwner
     private readonly Thread _thread;
     private byte[] _buffer = new byte[64 << 10];
     private int _length;
+    private int _rolls;
     private long _next;
 
     public LogWriter(BrokerCore core, SegmentRoller roller)
@@ -177,7 +178,15 @@ internal sealed class LogWriter : IRecordOwner
             }
 
             var payload = StateCodec.Progress(progress);
-            if (_carried.Count == 0 && TryMakeRoom(payload.Length, isEvent: false, out _, out _))
+            var rolls = _rolls;
+            var hasRoom = _carried.Count == 0 && TryMakeRoom(payload.Length, isEvent: false, out _, out _);
+            if (_rolls != rolls)
+            {
+                // The snapshot of the new segment has it, and what moved since: behind that it would take the consumer back.
+                group.TellAgain(progress.Ends);
+                _told.Add((group, group.Told));
+            }
+            else if (hasRoom)
             {
                 Put(this, 0, RecordKind.Progress, payload, null, null, 0);
                 _told.Add((group, group.Told));
@@ -224,6 +233,7 @@ internal sealed class LogWriter : IRecordOwner
             if (_roller.TryRoll(_next, isEvent, out _, out _))
             {
                 _next++;
+                _rolls++;
                 _carried.Clear();
             }
             else
@@ -238,6 +248,7 @@ internal sealed class LogWriter : IRecordOwner
             if (_roller.TryRoll(_next, isEvent, out status, out problem))
             {
                 _next++;
+                _rolls++;
                 _carried.Clear();
             }
             else

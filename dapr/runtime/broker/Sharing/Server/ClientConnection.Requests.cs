@@ -34,7 +34,7 @@ internal sealed partial class ClientConnection
                 var detached = Detach(reader.Number());
                 Start(id, async cancel =>
                 {
-                    await (detached.Attached?.DisposeAsync().AsTask().WaitAsync(cancel) ?? Task.CompletedTask).ConfigureAwait(false);
+                    await (detached?.Attached?.DisposeAsync().AsTask().WaitAsync(cancel) ?? Task.CompletedTask).ConfigureAwait(false);
                     return [];
                 });
                 break;
@@ -133,11 +133,11 @@ internal sealed partial class ClientConnection
         }).ConfigureAwait(false);
     }
 
-    private RemoteSubscription Detach(long id)
+    private RemoteSubscription? Detach(long id)
     {
         lock (_gate)
         {
-            return _subscriptions.Remove(id, out var found) ? found : throw new ProtocolException($"a subscription {id} that it has not attached");
+            return _subscriptions.Remove(id, out var found) ? found : null;
         }
     }
 

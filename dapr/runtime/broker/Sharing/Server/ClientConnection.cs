@@ -204,7 +204,7 @@ internal sealed partial class ClientConnection
             case FrameKind.Request:
                 return RequestAsync(payload);
             case FrameKind.Pause or FrameKind.Resume:
-                Find(payload.Span).Pause(kind == FrameKind.Pause);
+                Find(payload.Span)?.Pause(kind == FrameKind.Pause);
                 return ValueTask.CompletedTask;
             case FrameKind.Ready:
                 _server.Returned(this);
@@ -271,13 +271,14 @@ internal sealed partial class ClientConnection
         }
     }
 
-    private RemoteSubscription Find(ReadOnlySpan<byte> payload)
+    /// <summary>Null where it was refused, or has ended: its instance may not know yet.</summary>
+    private RemoteSubscription? Find(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
         var id = reader.Number();
         lock (_gate)
         {
-            return _subscriptions.GetValueOrDefault(id) ?? throw new ProtocolException($"a subscription {id} that it has not attached");
+            return _subscriptions.GetValueOrDefault(id);
         }
     }
 

@@ -13,12 +13,13 @@ internal sealed class FrameInput(Socket socket, TimeProvider time) : IDisposable
     private int _end;
     private long _heard = time.GetTimestamp();
     private volatile bool _within;
+    private volatile bool _waiting;
 
     /// <summary>The longest frame that is taken.</summary>
     public int Limit { get; set; } = Protocol.MaxHello;
 
-    /// <summary>Since when nothing was received.</summary>
-    public TimeSpan Silent => time.GetElapsedTime(Volatile.Read(ref _heard));
+    /// <summary>For how long it has been waited for more in vain.</summary>
+    public TimeSpan Silent => _waiting ? time.GetElapsedTime(Volatile.Read(ref _heard)) : TimeSpan.Zero;
 
     /// <summary>Whether a frame has begun and not ended.</summary>
     public bool Within => _within;
@@ -27,8 +28,10 @@ internal sealed class FrameInput(Socket socket, TimeProvider time) : IDisposable
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         MakeRoom();
-        var read = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _heard, time.GetTimestamp());
+        _waiting = true;
+        var read = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        _waiting = false;
         _end += read;
         return read > 0;
     }
