@@ -79,9 +79,13 @@ internal sealed class InternalCalls(SidecarRuntime runtime, ICallee app, NamesTo
             TraceState = context.Request.Headers.TraceState,
         };
         using var outcome = await app.CallAsync(request, context.RequestAborted).ConfigureAwait(false);
-        await (outcome.Fault is { } fault
-            ? FaultAsync(context, fault)
-            : AnswerRelay.RelayAsync(outcome, context, toApp: false, context.RequestAborted)).ConfigureAwait(false);
+        if (outcome.Fault is { } fault)
+        {
+            await FaultAsync(context, fault).ConfigureAwait(false);
+            return;
+        }
+
+        await AnswerRelay.RelayAsync(outcome, context, toApp: false, context.RequestAborted).ConfigureAwait(false);
     }
 
     private bool IsTrusted(IHeaderDictionary headers)

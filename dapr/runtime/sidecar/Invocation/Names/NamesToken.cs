@@ -71,22 +71,9 @@ internal sealed class NamesToken(string? path, TimeProvider time)
                 throw new SidecarException($"The token of sidecars, {path}, is open to others. Remove it; the next sidecar makes a new one.");
             }
 
-            // Whoever makes it needs a moment between making and writing.
-            for (var tries = 0; ; tries++)
-            {
-                var token = File.ReadAllText(path!);
-                if (token.Length == Length)
-                {
-                    return token;
-                }
-
-                if (tries == 100 || token.Length > Length)
-                {
-                    throw new SidecarException($"The token of sidecars, {path}, is not whole. Remove it; the next sidecar makes a new one.");
-                }
-
-                Thread.Sleep(5);
-            }
+            return File.ReadAllText(path!) is { Length: Length } token
+                ? token
+                : throw new SidecarException($"The token of sidecars, {path}, is not whole. Remove it; the next sidecar makes a new one.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

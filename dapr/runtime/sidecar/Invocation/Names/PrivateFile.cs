@@ -36,24 +36,33 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Makes a file with this content, mode 600; false where one is there already.</summary>
+    /// <summary>Makes a file with this content, mode 600, whole from its first moment; false where one is there already.</summary>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)
     {
+        var beside = $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = Own;
+        }
+
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
+            using (var file = new FileStream(beside, options))
             {
-                options.UnixCreateMode = Own;
+                file.Write(content);
             }
 
-            using var file = new FileStream(path, options);
-            file.Write(content);
+            File.Move(beside, path, overwrite: false);
             return true;
         }
         catch (IOException) when (File.Exists(path))
         {
             return false;
+        }
+        finally
+        {
+            File.Delete(beside);
         }
     }
 }
