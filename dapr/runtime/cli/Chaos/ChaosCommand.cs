@@ -9,7 +9,7 @@ namespace HmsMesh.Cli.Chaos;
 internal static class ChaosCommand
 {
     public static Command Create(MeshContext context) =>
-        new("chaos", "Break the broker and the mesh at random, and count what was lost (see docs/chaos.md).") 
+        new("chaos", "Break the broker and the mesh at random, and count what was lost (see docs/chaos.md).")
         {
             KillCommand.Create(context),
             PowerCommand.Create(context),

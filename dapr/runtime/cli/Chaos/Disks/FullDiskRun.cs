@@ -44,7 +44,11 @@ internal sealed class FullDiskRun(SmallDisk disk, Random random, TimeProvider ti
 
     private static SubscriptionOptions Consumer => new()
     {
-        PubSub = "pubsub", Topic = "orders", Consumer = "app", StartFrom = StartFrom.Earliest, Retry = new Never(),
+        PubSub = "pubsub",
+        Topic = "orders",
+        Consumer = "app",
+        StartFrom = StartFrom.Earliest,
+        Retry = new Never(),
     };
 
     private ValueTask<IEventBroker> OpenAsync(CancellationToken cancellationToken) => EventBroker.OpenAsync(
