@@ -7,6 +7,7 @@ namespace HmsMesh.Broker.Native;
 internal static partial class Posix
 {
     public const int NoEntry = 2;
+    public static readonly int WouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
     public const int NoSpace = 28;
     private const int LockExclusive = 2;
     private const int LockNoWait = 4;

@@ -115,9 +115,9 @@ public sealed class ProcessLock : IDisposable
             {
                 File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (File.Exists(path) || e.HResult == Posix.WouldBlock)
             {
-                // Another process made it and holds it by now; the lock itself decides.
+                // Another process made it and holds it by now, or held it and removes it; the lock itself decides.
             }
         }
 
