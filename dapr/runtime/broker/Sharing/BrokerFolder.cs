@@ -15,7 +15,7 @@ internal static class BrokerFolder
         {
             if (!Directory.Exists(folder))
             {
-                Directory.CreateDirectory(folder, Owner);
+                Make(folder);
                 Disk.SyncDirectory(Path.GetDirectoryName(folder) ?? folder);
             }
         }
@@ -36,7 +36,19 @@ internal static class BrokerFolder
     /// <summary>Where each process that is not the writer holds a lock of its own: who lives.</summary>
     public static string Clients(string folder) => Path.Combine(folder, "clients");
 
-    public static string MakeClients(string folder) => Directory.CreateDirectory(Clients(folder), Owner).FullName;
+    public static string MakeClients(string folder) => Make(Clients(folder)).FullName;
+
+    /// <summary>For this user alone.</summary>
+    public static void Own(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static DirectoryInfo Make(string folder) =>
+        OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, Owner);
 
     /// <summary>Whether the process of a client lives.</summary>
     public static bool Lives(string folder, string client) => ProcessLock.IsHeld(Path.Combine(Clients(folder), client));

@@ -55,7 +55,7 @@ internal sealed partial class SharedBroker
         await Task.WhenAll(subscriptions.Select(static one => one.DisposeAsync().AsTask())).ConfigureAwait(false);
         if (_outbox.IsValueCreated)
         {
-            await Outbox.CloseAsync().WaitAsync(Unavailable, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Outbox.CloseAsync().WaitAsync(Unavailable, Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
@@ -96,13 +96,12 @@ internal sealed partial class SharedBroker
     {
         await log.EndSubscriptionsAsync().ConfigureAwait(false);
         var server = _server is null ? null : await _server.ConfigureAwait(false);
-        await using (server)
+        var farewell = server is null ? null : await server.StopAsync().ConfigureAwait(false);
+        await log.DisposeAsync().ConfigureAwait(false);
+        if (server is not null)
         {
-            var farewell = server is null ? null : await server.StopAsync().ConfigureAwait(false);
-            await using (farewell)
-            {
-                await log.DisposeAsync().ConfigureAwait(false);
-            }
+            await farewell!.DisposeAsync().ConfigureAwait(false);
+            await server.DisposeAsync().ConfigureAwait(false);
         }
     }
 

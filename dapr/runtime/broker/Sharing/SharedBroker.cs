@@ -167,7 +167,7 @@ internal sealed partial class SharedBroker : IEventBroker
             if (_session is { } session && _log is null)
             {
                 await session.RequestAsync(RequestKind.Detach, writer => writer.Number(subscription.Id), _closing.Token)
-                    .WaitAsync(Protocol.Handshake, Time).ConfigureAwait(false);
+                    .WaitAsync(Protocol.Handshake, Time, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is SessionLostException or TimeoutException or BrokerException or OperationCanceledException)
@@ -247,9 +247,9 @@ internal sealed partial class SharedBroker : IEventBroker
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
                 await Volatile.Read(ref _available).Task.WaitAsync(Unavailable, Time, either.Token).ConfigureAwait(false);
             }
-            catch (TimeoutException)
+            catch (TimeoutException e)
             {
-                throw new BrokerException($"No process writes the broker of {Folder}, and this one can't.");
+                throw new BrokerException($"No process writes the broker of {Folder}, and this one can't.", e);
             }
         }
     }

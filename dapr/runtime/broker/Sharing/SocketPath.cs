@@ -23,7 +23,9 @@ internal sealed class SocketPath : IDisposable
             if (OperatingSystem.IsLinux())
             {
                 _directory = Posix.Open(folder, writable: false);
+#pragma warning disable S3869 // it lives as long as this object, and the address with it
                 address = $"/proc/self/fd/{_directory.DangerousGetHandle()}/{Path.GetFileName(File)}";
+#pragma warning restore S3869
             }
             else
             {

@@ -234,7 +234,7 @@ internal sealed class Outbox : IDisposable
             return;
         }
 
-        request.Done.ContinueWith(done => Done(pending, done.Result), TaskScheduler.Default);
+        _ = request.Done.ContinueWith(done => Done(pending, done.Result), TaskScheduler.Default);
     }
 
     private void Refuse(PendingPublish pending, PublishResult refused)

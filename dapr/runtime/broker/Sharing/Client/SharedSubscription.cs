@@ -116,6 +116,7 @@ internal sealed class SharedSubscription(SharedBroker broker, long id, Subscript
         lock (_gate)
         {
             delivery.Verdicts = verdicts;
+            delivery.Dispose();
             adopted = delivery.Adopted;
             if (_underWay.Count > MaxKept || Array.TrueForAll(verdicts, static one => one.Kind is VerdictKind.GivenBack))
             {

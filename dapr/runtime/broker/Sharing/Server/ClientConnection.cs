@@ -9,7 +9,7 @@ namespace HmsMesh.Broker.Sharing.Server;
 
 /// <summary>One process that publishes and subscribes through this one. Its frames are handled in their order; what goes out is never
 /// waited for. Whatever it says is checked: one that breaks the protocol is cut off.</summary>
-internal sealed partial class ClientConnection
+internal sealed partial class ClientConnection : IDisposable
 {
     private const int MaxLate = 1 << 16;
     private readonly SocketServer _server;
@@ -80,7 +80,7 @@ internal sealed partial class ClientConnection
     /// <summary>Sends what is left, for a while, and closes.</summary>
     public async Task CloseAsync(TimeSpan limit)
     {
-        await _output.EndAsync().WaitAsync(limit, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _output.EndAsync().WaitAsync(limit, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket.Dispose();
     }
 
@@ -235,18 +235,13 @@ internal sealed partial class ClientConnection
         {
             var request = new RemotePublish(this, id, items);
             Interlocked.Add(ref _publishing, request.Bytes);
-            refused = _log.Core.Queue.TryAdd(request) switch
-            {
-                null => null,
-                PublishStatus.Closed => new(PublishStatus.Closed, 0, "The broker is closing."),
-                var status => new PublishResult(status.Value, 0, "Too many publishes wait for the disk."),
-            };
-            if (refused is null)
+            if (_log.Core.Queue.TryAdd(request) is not { } status)
             {
                 return;
             }
 
             Interlocked.Add(ref _publishing, -request.Bytes);
+            refused = new PublishResult(status, 0, "Too many publishes wait for the disk.");
         }
 
         // What a closing writer does not take is sent to the next one.
@@ -306,6 +301,12 @@ internal sealed partial class ClientConnection
             _ = CloseAsync(TimeSpan.FromSeconds(1));
         }
 
+        Dispose();
+    }
+
+    /// <summary>It ends by itself, when its peer does.</summary>
+    public void Dispose()
+    {
         _input.Dispose();
         _end.Dispose();
     }

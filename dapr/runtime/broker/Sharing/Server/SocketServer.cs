@@ -42,7 +42,7 @@ internal sealed class SocketServer : IAsyncDisposable
     {
         File.Delete(_path.File);
         _listener.Bind(_path.Address);
-        File.SetUnixFileMode(_path.File, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        BrokerFolder.Own(_path.File);
         _listener.Listen(512);
         _accepting = AcceptAsync();
     }

@@ -29,6 +29,78 @@ internal static class WireCodec
         }
     }
 
+    public static void Write(PayloadWriter writer, AttachRequest attach)
+    {
+        writer.Number(attach.Id);
+        Write(writer, attach.Options);
+        writer.Byte(attach.Paused ? (byte)1 : (byte)0);
+        writer.Number(attach.UnderWay.Count);
+        foreach (var claim in attach.UnderWay)
+        {
+            writer.Number(claim.Id);
+            writer.Number(claim.Offsets.Length);
+            for (var i = 0; i < claim.Offsets.Length; i++)
+            {
+                writer.Number(claim.Offsets[i]);
+                writer.Number(claim.Tries[i]);
+            }
+
+            writer.Byte(claim.Verdicts is null ? (byte)0 : (byte)1);
+            if (claim.Verdicts is not null)
+            {
+                Write(writer, claim.Verdicts);
+            }
+        }
+    }
+
+    public static void Write(PayloadWriter writer, IReadOnlyList<Verdict> verdicts)
+    {
+        writer.Number(verdicts.Count);
+        foreach (var verdict in verdicts)
+        {
+            writer.Byte((byte)verdict.Kind);
+            writer.Byte(verdict.Scheduled ? (byte)1 : (byte)0);
+            if (verdict.Scheduled)
+            {
+                writer.Int64(verdict.RetryAfter?.Ticks ?? -1);
+            }
+
+            writer.OptionalText(Cut(verdict.Cause));
+            writer.OptionalText(Cut(verdict.TraceParent));
+        }
+    }
+
+    public static void Write(PayloadWriter writer, IReadOnlyList<PublishResult> results)
+    {
+        writer.Number(results.Count);
+        foreach (var result in results)
+        {
+            writer.Byte((byte)result.Status);
+            writer.Number(result.Offset);
+            writer.OptionalText(Cut(result.Problem));
+        }
+    }
+
+    public static void Write(PayloadWriter writer, BrokerStatus status)
+    {
+        writer.Number(status.Head);
+        writer.Number(status.Duplicates);
+        writer.Number(status.Subscribers.Count);
+        foreach (var one in status.Subscribers)
+        {
+            writer.Text(one.PubSub);
+            writer.Text(one.Topic);
+            writer.Text(one.Consumer);
+            writer.Int64(one.Mark);
+            writer.Number(one.Lag);
+            writer.Number(one.InFlight);
+            writer.Number(one.Retrying);
+            writer.Number(one.Dead);
+            writer.Byte(one.Attached ? (byte)1 : (byte)0);
+            writer.OptionalText(Cut(one.Problem));
+        }
+    }
+
     public static SubscriptionOptions ReadOptions(ref PayloadReader reader)
     {
         var (pubSub, topic, consumer) = (Text(ref reader), Text(ref reader), Text(ref reader));
@@ -61,30 +133,6 @@ internal static class WireCodec
         };
     }
 
-    public static void Write(PayloadWriter writer, AttachRequest attach)
-    {
-        writer.Number(attach.Id);
-        Write(writer, attach.Options);
-        writer.Byte(attach.Paused ? (byte)1 : (byte)0);
-        writer.Number(attach.UnderWay.Count);
-        foreach (var claim in attach.UnderWay)
-        {
-            writer.Number(claim.Id);
-            writer.Number(claim.Offsets.Length);
-            for (var i = 0; i < claim.Offsets.Length; i++)
-            {
-                writer.Number(claim.Offsets[i]);
-                writer.Number(claim.Tries[i]);
-            }
-
-            writer.Byte(claim.Verdicts is null ? (byte)0 : (byte)1);
-            if (claim.Verdicts is not null)
-            {
-                Write(writer, claim.Verdicts);
-            }
-        }
-    }
-
     public static AttachRequest ReadAttach(ref PayloadReader reader)
     {
         var id = reader.Number();
@@ -108,23 +156,6 @@ internal static class WireCodec
         return new AttachRequest(id, options, paused, claims);
     }
 
-    public static void Write(PayloadWriter writer, IReadOnlyList<Verdict> verdicts)
-    {
-        writer.Number(verdicts.Count);
-        foreach (var verdict in verdicts)
-        {
-            writer.Byte((byte)verdict.Kind);
-            writer.Byte(verdict.Scheduled ? (byte)1 : (byte)0);
-            if (verdict.Scheduled)
-            {
-                writer.Int64(verdict.RetryAfter?.Ticks ?? -1);
-            }
-
-            writer.OptionalText(Cut(verdict.Cause));
-            writer.OptionalText(Cut(verdict.TraceParent));
-        }
-    }
-
     public static Verdict[] ReadVerdicts(ref PayloadReader reader, int expected)
     {
         if (reader.Number() != expected)
@@ -144,17 +175,6 @@ internal static class WireCodec
         return verdicts;
     }
 
-    public static void Write(PayloadWriter writer, IReadOnlyList<PublishResult> results)
-    {
-        writer.Number(results.Count);
-        foreach (var result in results)
-        {
-            writer.Byte((byte)result.Status);
-            writer.Number(result.Offset);
-            writer.OptionalText(Cut(result.Problem));
-        }
-    }
-
     public static PublishResult[] ReadResults(ref PayloadReader reader, int expected)
     {
         if (reader.Number() != expected)
@@ -169,26 +189,6 @@ internal static class WireCodec
         }
 
         return results;
-    }
-
-    public static void Write(PayloadWriter writer, BrokerStatus status)
-    {
-        writer.Number(status.Head);
-        writer.Number(status.Duplicates);
-        writer.Number(status.Subscribers.Count);
-        foreach (var one in status.Subscribers)
-        {
-            writer.Text(one.PubSub);
-            writer.Text(one.Topic);
-            writer.Text(one.Consumer);
-            writer.Int64(one.Mark);
-            writer.Number(one.Lag);
-            writer.Number(one.InFlight);
-            writer.Number(one.Retrying);
-            writer.Number(one.Dead);
-            writer.Byte(one.Attached ? (byte)1 : (byte)0);
-            writer.OptionalText(Cut(one.Problem));
-        }
     }
 
     public static BrokerStatus ReadStatus(ref PayloadReader reader)
