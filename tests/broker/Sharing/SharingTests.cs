@@ -279,5 +279,44 @@ public class SharingTests
         rest.ShouldAllBe(static one => one.Try == 1);
     }
 
+    [Fact]
+    public async Task Open_FolderOfALongPath_IsShared()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, new string('a', 120), new string('b', 120));
+        await using var writer = await Make.BrokerAsync(folder, one => one with { Path = path });
+        await using var client = await Make.BrokerAsync(folder, one => one with { Path = path });
+
+        await client.StoreAsync(Make.Event("one"));
+
+        (await writer.ReadAllAsync()).Select(Make.Text).ShouldBe(["one"]);
+        File.Exists(Path.Combine(path, "socket")).ShouldBeTrue();
+        File.GetUnixFileMode(Path.Combine(path, "socket")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task Takeover_OfADamagedLog_RefusesNamingFileAndByte()
+    {
+        using var folder = new TemporaryFolder();
+        var writer = await Make.BrokerAsync(folder);
+        await using var client = await Make.BrokerAsync(folder);
+        await client.StoreAsync(Make.Event("one"));
+        await client.StoreAsync(Make.Event("two"));
+        var file = folder.Segments.ShouldHaveSingleItem();
+        await using (var damaged = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            damaged.Position = 200;
+            damaged.Write("damage"u8);
+        }
+
+        await writer.DisposeAsync();
+        var result = await client.PublishAsync(Make.Event("three"), Make.Token);
+
+        result.Accepted.ShouldBeFalse();
+        result.Problem!.ShouldContain(file);
+        result.Problem.ShouldContain("byte");
+    }
+
     private int _backs;
 }
