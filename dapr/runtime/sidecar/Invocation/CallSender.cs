@@ -15,7 +15,8 @@ internal sealed class CallSender(SidecarRuntime runtime, INameBook names)
     public async ValueTask<CallOutcome> SendAsync(CallRequest request, string appId, string space, RetryPolicy? builtIn, CancellationToken cancellationToken)
     {
         CallOutcome? last = null;
-        for (var retries = 0; ; retries++)
+        var retries = 0;
+        while (true)
         {
             InstanceSet set;
             try
@@ -44,6 +45,7 @@ internal sealed class CallSender(SidecarRuntime runtime, INameBook names)
             }
 
             await Task.Delay(delay, runtime.Time, cancellationToken).ConfigureAwait(false);
+            retries++;
         }
     }
 
@@ -51,9 +53,10 @@ internal sealed class CallSender(SidecarRuntime runtime, INameBook names)
     private async ValueTask<CallOutcome> RoundAsync(CallRequest request, InstanceSet set, CancellationToken cancellationToken)
     {
         var first = set.Next(runtime.Time);
-        for (var i = 0; ; i++)
+        var tried = 0;
+        while (true)
         {
-            var instance = set.At(first + i);
+            var instance = set.At(first + tried);
             var outcome = await instance.Callee.CallAsync(request, cancellationToken).ConfigureAwait(false);
             if (outcome.Fault is not { Kind: FaultKind.Unavailable })
             {
@@ -61,7 +64,7 @@ internal sealed class CallSender(SidecarRuntime runtime, INameBook names)
             }
 
             instance.MarkDown(runtime.Time, s_down);
-            if (i + 1 >= set.Count || request.Body.IsSpent)
+            if (++tried >= set.Count || request.Body.IsSpent)
             {
                 return outcome;
             }

@@ -13,12 +13,11 @@ using Microsoft.Extensions.Logging;
 namespace HmsMesh.Sidecar.Invocation;
 
 /// <summary>Calls between apps. Takes what no other route takes: to daprd that is a call of another app, named in the header dapr-app-id.</summary>
-internal sealed class InvocationFeature : ISidecarFeature
+internal sealed class InvocationFeature : ISidecarFeature, IDisposable
 {
     private readonly SidecarRuntime _runtime;
     private readonly PubSubDirectory _shared;
     private readonly AppCallee _own;
-    private readonly CallerHeaders _caller;
     private readonly HttpEndpoints _endpoints;
     private readonly SidecarClient _client;
     private readonly NamesToken _token;
@@ -32,14 +31,14 @@ internal sealed class InvocationFeature : ISidecarFeature
         _shared = shared;
         var log = runtime.Logger("dapr.runtime.names");
         _own = new(runtime, app, health);
-        _caller = new(runtime.Options);
+        var caller = new CallerHeaders(runtime.Options);
         _endpoints = new(runtime);
         var options = SqliteNamesOptions.Of(runtime.Options, runtime.Resources.Configuration, out var known);
         _token = new(options.InMemory ? null : options.Path + ".token", runtime.Time);
-        _client = new(_caller, _token);
+        _client = new(caller, _token);
         if (runtime.Services.Host is { } host)
         {
-            _names = new HostNames(host, runtime.Options.AppId, InvocationApi.SpaceOf(runtime.Options), _own, _caller);
+            _names = new HostNames(host, runtime.Options.AppId, InvocationApi.SpaceOf(runtime.Options), _own, caller);
         }
         else
         {
@@ -89,11 +88,16 @@ internal sealed class InvocationFeature : ISidecarFeature
         {
             // Calls under way end; those that last longer than the grace are cut off.
             await _server.StopAsync(drained).ConfigureAwait(false);
-            _server.Dispose();
         }
 
         await _own.DrainAsync(drained).ConfigureAwait(false);
         await _names.DisposeAsync().ConfigureAwait(false);
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        _server?.Dispose();
         _client.Dispose();
         _endpoints.Dispose();
     }

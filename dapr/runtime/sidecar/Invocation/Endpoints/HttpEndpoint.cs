@@ -65,11 +65,12 @@ internal sealed class HttpEndpoint : ICallee, IDisposable
                 message.Headers.TryAddWithoutValidation(name, value);
             }
 
-            for (var redirects = 0; ; redirects++)
+            var redirects = 0;
+            while (true)
             {
                 var response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
                 AnswerForm.Check(response);
-                if (redirects == MostRedirects || Redirected(message, response) is not { } next)
+                if (redirects++ == MostRedirects || Redirected(message, response) is not { } next)
                 {
                     return CallOutcome.Of(message, response);
                 }

@@ -19,7 +19,7 @@ internal sealed class HttpEndpoints(SidecarRuntime runtime) : IDisposable
 
     public IEnumerable<string> Names => _named.Keys;
 
-    public HttpEndpoint? Find(string name) => _named.GetValueOrDefault(name)?.Endpoint;
+    public HttpEndpoint? Find(string name) => _named.GetValueOrDefault(name)?.Channel;
 
     /// <summary>An endpoint's base URL; null where there is none of the name.</summary>
     public string? BaseOf(string name) => _named.GetValueOrDefault(name)?.Root;
@@ -68,7 +68,7 @@ internal sealed class HttpEndpoints(SidecarRuntime runtime) : IDisposable
 
     public void Dispose()
     {
-        foreach (var endpoint in _named.Values.Select(static named => named.Endpoint).Concat(_urls.Values))
+        foreach (var endpoint in _named.Values.Select(static named => named.Channel).Concat(_urls.Values))
         {
             endpoint.Dispose();
         }
@@ -133,5 +133,5 @@ internal sealed class HttpEndpoints(SidecarRuntime runtime) : IDisposable
             certificate);
     }
 
-    private sealed record Named(string Text, string Root, HttpEndpoint Endpoint);
+    private sealed record Named(string Text, string Root, HttpEndpoint Channel);
 }

@@ -26,7 +26,12 @@ internal sealed class NameEntry(string appId)
     {
         lock (_gate)
         {
-            return _reading is { IsCompleted: false } ? _reading : _reading = read(this);
+            if (_reading is null or { IsCompleted: true })
+            {
+                _reading = read(this);
+            }
+
+            return _reading;
         }
     }
 }

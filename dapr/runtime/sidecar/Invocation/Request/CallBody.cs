@@ -113,7 +113,7 @@ internal sealed class CallBody : IDisposable
             body.IsSpent = true;
             while (true)
             {
-                var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
+                var read = await NextAsync(cancellationToken).ConfigureAwait(false);
                 foreach (var segment in read.Buffer)
                 {
                     await stream.WriteAsync(segment, cancellationToken).ConfigureAwait(false);
@@ -129,7 +129,7 @@ internal sealed class CallBody : IDisposable
             }
         }
 
-        private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+        private async ValueTask<ReadResult> NextAsync(CancellationToken cancellationToken)
         {
             try
             {

@@ -27,16 +27,17 @@ internal static class GoPath
         }
 
         var text = new StringBuilder(path.Length);
-        for (var at = 0; at < path.Length; at++)
+        var at = 0;
+        while (at < path.Length)
         {
             if (path[at] == '%' && at + 2 < path.Length && byte.TryParse(path.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
             {
                 text.Append((char)value);
-                at += 2;
+                at += 3;
             }
             else
             {
-                text.Append(path[at]);
+                text.Append(path[at++]);
             }
         }
 
