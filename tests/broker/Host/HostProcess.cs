@@ -52,7 +52,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(command[0])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         command.Skip(1).ToList().ForEach(start.ArgumentList.Add);
         return new HostProcess(Process.Start(start)!);

@@ -93,7 +93,10 @@ public class SharingSpeedTests
             {
                 var batch = Enumerable.Range(0, 500).Select(one => Make.Event(new string('x', 350), $"k{one}") with
                 {
-                    Id = $"{i}/{one}", Source = "gov.hms.claims", Deduplication = TimeSpan.FromHours(24), Publisher = "claims",
+                    Id = $"{i}/{one}",
+                    Source = "gov.hms.claims",
+                    Deduplication = TimeSpan.FromHours(24),
+                    Publisher = "claims",
                 });
                 await broker.PublishAsync([.. batch], Make.Token);
             }

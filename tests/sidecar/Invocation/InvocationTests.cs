@@ -89,8 +89,16 @@ public class InvocationTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1.0/invoke/callee/method/hello");
         foreach (var (name, value) in new Dictionary<string, string>
         {
-            ["dapr-caller-app-id"] = "somebody", ["dapr-api-token"] = "secret", ["hms-mesh-fault"] = "x", ["X-Mine"] = "m", ["TE"] = "trailers",
-            ["Proxy-Authorization"] = "x", ["X-Once"] = "1", ["Connection"] = "X-Once", ["Upgrade"] = "websocket", ["X-Forwarded-For"] = "1.2.3.4",
+            ["dapr-caller-app-id"] = "somebody",
+            ["dapr-api-token"] = "secret",
+            ["hms-mesh-fault"] = "x",
+            ["X-Mine"] = "m",
+            ["TE"] = "trailers",
+            ["Proxy-Authorization"] = "x",
+            ["X-Once"] = "1",
+            ["Connection"] = "X-Once",
+            ["Upgrade"] = "websocket",
+            ["X-Forwarded-For"] = "1.2.3.4",
         })
         {
             request.Headers.TryAddWithoutValidation(name, value);

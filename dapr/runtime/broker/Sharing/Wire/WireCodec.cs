@@ -199,7 +199,8 @@ internal static class WireCodec
         {
             subscribers.Add(new SubscriberStatus(
                 Text(ref reader), Text(ref reader), Text(ref reader), reader.Int64(), reader.Number(), (int)reader.Number(), (int)reader.Number(),
-                reader.Number(), reader.Byte() != 0) { Problem = OptionalText(ref reader) });
+                reader.Number(), reader.Byte() != 0)
+            { Problem = OptionalText(ref reader) });
         }
 
         return new BrokerStatus(head, duplicates, subscribers);
