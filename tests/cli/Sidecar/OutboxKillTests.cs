@@ -56,9 +56,10 @@ public sealed class OutboxKillTests : IDisposable
     {
         try
         {
-            for (var n = 0; ; n++)
+            var n = 0;
+            while (!Token.IsCancellationRequested)
             {
-                var value = $"{name}-{n}";
+                var value = $"{name}-{n++}";
                 using var answer = await http.PostAsJsonAsync(
                     "/v1.0/state/store/transaction", new { operations = new[] { new { operation = "upsert", request = new { key = value, value } } } }, Token);
                 if (answer.StatusCode == HttpStatusCode.NoContent)

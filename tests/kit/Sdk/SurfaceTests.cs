@@ -55,11 +55,11 @@ public partial class SurfaceTests
     /// <summary>Without the names in a tuple, and without what a field begins with: reflection tells neither.</summary>
     private static string Plain(string member)
     {
-        var plain = TupleNames().Replace(member, "($1, $2)");
+        var plain = TupleNames().Replace(member, "(${value}, ${etag})");
         return plain.EndsWith(')') || !plain.Contains(" = ", StringComparison.Ordinal) ? plain : plain[..plain.IndexOf(" = ", StringComparison.Ordinal)];
     }
 
-    [GeneratedRegex(@"\((\S+) value, (\S+) etag\)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\((?<value>\S+) value, (?<etag>\S+) etag\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex TupleNames();
 
     private static Dictionary<string, List<string>> Read()

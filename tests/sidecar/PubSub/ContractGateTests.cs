@@ -121,7 +121,7 @@ public class ContractGateTests
         contracts.Write("claim.approved", maximum: 650);
         await UntilAsync(sidecar, """{"claimId":"c","amount":700}""", HttpStatusCode.UnprocessableEntity);
 
-        File.WriteAllText(contracts.File("claim.approved"), "{ no contract");
+        await File.WriteAllTextAsync(contracts.File("claim.approved"), "{ no contract", Token);
         contracts.Write("free", maximum: 10);
         await UntilAsync(sidecar, """{"claimId":"c","amount":20}""", HttpStatusCode.UnprocessableEntity, "free");
         (await sidecar.SendAsync(Topic, """{"claimId":"c","amount":700}""")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -132,7 +132,7 @@ public class ContractGateTests
     public async Task Publish_ContractThatIsNone_IsRefusedAndNamesTheFile()
     {
         using var contracts = new Contracts();
-        File.WriteAllText(contracts.File("claim.approved"), """{"type":"object","if":{}}""");
+        await File.WriteAllTextAsync(contracts.File("claim.approved"), """{"type":"object","if":{}}""", Token);
         await using var sidecar = await StartAsync(null, contracts);
         var (status, answer) = await sidecar.SendAsync(Topic, Good);
         status.ShouldBe(HttpStatusCode.InternalServerError);

@@ -71,9 +71,7 @@ public class OutboxTests
     {
         var folder = SidecarUnderTest.NewFolder();
         var resources = SidecarUnderTest.PubSub("pubsub.embedded") + Store("state.sqlite");
-        await using (await SidecarUnderTest.StartAsync(null, resources, folder: folder))
-        {
-        }
+        await (await SidecarUnderTest.StartAsync(null, resources, folder: folder)).DisposeAsync();
 
         // As a transaction leaves it that is committed, and whose sidecar dies there.
         Run(folder, "INSERT INTO state_outbox (app, pubsub, topic, id, source, order_key, data, saved) "

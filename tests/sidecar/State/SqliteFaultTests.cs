@@ -57,7 +57,7 @@ public class SqliteFaultTests
         {
             // The old one keeps its inode, so that the new one can't have it.
             File.Move(data.At("state.db"), data.At("kept"));
-            File.WriteAllBytes(data.At("state.db"), []);
+            await File.WriteAllBytesAsync(data.At("state.db"), [], CoreHost.Token);
         }
         else
         {

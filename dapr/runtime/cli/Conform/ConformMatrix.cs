@@ -11,8 +11,6 @@ internal sealed record ConformMatrix(string Sidecar, IReadOnlyList<ConformGroup>
         return new(sidecar, [.. scenarios.GroupBy(static scenario => scenario.Group, StringComparer.Ordinal).Select(static group => Count(group.Key, [.. group]))], scenarios);
     }
 
-    public ConformGroup Total() => Count("all", Scenarios);
-
     public static ConformScenario Of(ScenarioReport report) => new(
         report.Name,
         report.Outcome switch
@@ -24,6 +22,8 @@ internal sealed record ConformMatrix(string Sidecar, IReadOnlyList<ConformGroup>
         report.Outcome == ScenarioOutcome.PassedOnSecondTry,
         report.Outcome is ScenarioOutcome.Failed or ScenarioOutcome.Skipped ? report.Differences : [],
         Math.Round(report.Duration.TotalSeconds, 1));
+
+    public ConformGroup Total() => Count("all", Scenarios);
 
     private static ConformGroup Count(string name, IReadOnlyList<ConformScenario> scenarios) => new(
         name,

@@ -59,9 +59,9 @@ internal static partial class ResourceFolder
         Path.Combine(target, Path.GetFileName(file)),
         ContractsFolder().Replace(
             File.ReadAllText(file),
-            found => found.Groups[1].Value + Path.GetFullPath(found.Groups[2].Value, Path.GetDirectoryName(Path.GetFullPath(file))!)));
+            found => found.Groups["head"].Value + Path.GetFullPath(found.Groups["folder"].Value, Path.GetDirectoryName(Path.GetFullPath(file))!)));
 
-    [GeneratedRegex(@"(name: contracts\s+value: )([^',\s]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<head>name: contracts\s+value: )(?<folder>[^',\s]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ContractsFolder();
 
     private static (string Components, string? Resiliency) FromRepository()
