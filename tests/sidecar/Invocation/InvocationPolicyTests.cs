@@ -43,6 +43,56 @@ public class InvocationPolicyTests
     }
 
     [Fact]
+    public async Task Invoke_RetryAfterATimeout_SendsTheBodyAgainWhole()
+    {
+        var bodies = new List<string>();
+        await using var app = await CallApp.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            bodies.Add(await reader.ReadToEndAsync(context.RequestAborted));
+            if (bodies.Count == 1)
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+        });
+        await using var mesh = CallMesh.ByFile();
+        var caller = await mesh.AddAsync("caller", resources: CallMesh.Resiliency("""
+            policies:
+              timeouts: { short: 3s }
+              retries:
+                again: { policy: constant, duration: 10ms, maxRetries: 3 }
+            targets:
+              apps:
+                callee: { timeout: short, retry: again }
+            """));
+        await mesh.AddAsync("callee", app.Port);
+
+        using var answer = await caller.PostAsync(Call, new StringContent("the whole body"), Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        bodies.ShouldAllBe(static body => body == "the whole body");
+        bodies.Count.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public async Task Invoke_BodyTooLongToKeepUnderARetryPolicy_IsSentOnce()
+    {
+        await using var app = await CallApp.StartAsync(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            context.Response.StatusCode = 503;
+        });
+        await using var mesh = CallMesh.ByFile();
+        var caller = await mesh.AddAsync("caller", resources: Retry);
+        await mesh.AddAsync("callee", app.Port);
+
+        using var answer = await caller.PostAsync(Call, new ByteArrayContent(new byte[5_000_000]), Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        app.Calls.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Invoke_StreamUnderARetryPolicy_IsSentOnce()
     {
         await using var app = await CallApp.StartAsync(async context =>

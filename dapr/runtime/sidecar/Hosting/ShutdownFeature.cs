@@ -21,7 +21,9 @@ internal sealed class ShutdownFeature(SidecarRuntime runtime) : ISidecarFeature
             });
             return call.AnswerAsync(204);
         });
-        router.Map("POST", StopDeliveries, ApiName, async call =>
+
+        // Of no building block, so that no list of allowed or denied APIs takes it from the supervisor; the token guards it.
+        router.Map("POST", StopDeliveries, null, async call =>
         {
             await runtime.StopDeliveries(call.Http.RequestAborted).ConfigureAwait(false);
             await call.AnswerAsync(204).ConfigureAwait(false);

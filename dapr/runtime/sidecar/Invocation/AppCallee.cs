@@ -34,12 +34,21 @@ internal sealed class AppCallee : ICallee
     /// <summary>Waits for the calls under way.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) => _underWay.CloseAsync(cancellationToken);
 
+    /// <summary>From now on calls of other sidecars are passed on to another instance; the app's own go on.</summary>
+    public void Leave() => _underWay.Leave();
+
     public async ValueTask<CallOutcome> CallAsync(CallRequest request, CancellationToken cancellationToken)
     {
         _underWay.Begin();
         if (_runtime.Stopping.IsCancellationRequested)
         {
             return Fault(FaultKind.Unavailable, "the sidecar is shutting down");
+        }
+
+        var passable = _caller is not null || request.FromSidecar;
+        if (passable && _underWay.IsLeaving)
+        {
+            return Fault(FaultKind.Unavailable, "the app is shutting down");
         }
 
         if (!_app.Exists)
@@ -75,17 +84,23 @@ internal sealed class AppCallee : ICallee
             _app.Sign(message);
             var response = await _app.OpenAsync(message, cancellationToken).ConfigureAwait(false);
             AnswerForm.Check(response);
-            return CallOutcome.Of(message, response, Leave);
+            return CallOutcome.Of(message, response, End);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            Leave();
+            End();
             message?.Dispose();
+            if (passable && _underWay.IsLeaving && failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            {
+                // It was gone before anything of the call reached it.
+                return CallOutcome.Of(FaultKind.Unavailable, "the app is shutting down");
+            }
+
             return CallOutcome.Of(request.Body.Failure is { } own ? CallFault.OfBody(own) : CallFault.Of(failure, $"{Invoking}: {_root}{request.Path}"));
         }
         catch
         {
-            Leave();
+            End();
             message?.Dispose();
             throw;
         }
@@ -97,7 +112,7 @@ internal sealed class AppCallee : ICallee
         return CallOutcome.Of(kind, message);
     }
 
-    private void Leave()
+    private void End()
     {
         _app.Leave();
         _underWay.End();

@@ -7,6 +7,11 @@ internal sealed class CallsUnderWay
     private int _count;
     private volatile bool _closing;
 
+    /// <summary>The app goes: other sidecars are to call another instance.</summary>
+    public bool IsLeaving { get; private set; }
+
+    public void Leave() => IsLeaving = true;
+
     public void Begin() => Interlocked.Increment(ref _count);
 
     public void End()

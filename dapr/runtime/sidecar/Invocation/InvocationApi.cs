@@ -76,7 +76,7 @@ internal sealed class InvocationApi(SidecarRuntime runtime, CallSender sender, I
         else
         {
             var context = ResilienceContextPool.Shared.Get(call.Aborted);
-            var pipeline = request.Body.IsStream || !policy.HasRetries ? policy.OneTry : policy.WithRetries;
+            var pipeline = request.Body.IsOnce || !policy.HasRetries ? policy.OneTry : policy.WithRetries;
             try
             {
                 var result = await pipeline.ExecuteOutcomeAsync(
@@ -124,7 +124,8 @@ internal sealed class InvocationApi(SidecarRuntime runtime, CallSender sender, I
             throw;
         }
 
-        if (outcome.Response is not null && (!outcome.IsFailure || request.Body.IsStream))
+        ForgetIfGone(call, outcome);
+        if (outcome.Response is not null && (!outcome.IsFailure || request.Body.IsOnce))
         {
             await RelayAsync(call, outcome, cancellationToken).ConfigureAwait(false);
         }
@@ -161,6 +162,17 @@ internal sealed class InvocationApi(SidecarRuntime runtime, CallSender sender, I
         catch (Exception failure)
         {
             outcome.Broken = failure;
+            ForgetIfGone(call, outcome);
+        }
+    }
+
+    /// <summary>A caller that hung up says nothing of the app, and no breaker may count what came of its call.</summary>
+    private static void ForgetIfGone(ApiCall call, CallOutcome outcome)
+    {
+        if (call.Aborted.IsCancellationRequested)
+        {
+            outcome.Dispose();
+            throw new OperationCanceledException(call.Aborted);
         }
     }
 

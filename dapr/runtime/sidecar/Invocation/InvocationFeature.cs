@@ -102,8 +102,12 @@ internal sealed class InvocationFeature : ISidecarFeature, IDisposable
         _endpoints.Dispose();
     }
 
-    /// <summary>Nobody new finds the app; who has begun to call it, ends.</summary>
-    public async ValueTask StopDeliveriesAsync(CancellationToken drained) => await _names.DeregisterAsync(drained).ConfigureAwait(false);
+    /// <summary>Nobody new finds the app, and who found it a moment ago calls another instance; what is under way ends.</summary>
+    public async ValueTask StopDeliveriesAsync(CancellationToken drained)
+    {
+        await _names.DeregisterAsync(drained).ConfigureAwait(false);
+        _own.Leave();
+    }
 
     public void Describe(SidecarMetadata metadata) => metadata.HttpEndpoints.AddRange(_endpoints.Names);
 

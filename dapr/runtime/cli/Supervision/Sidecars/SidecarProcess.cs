@@ -1,3 +1,4 @@
+using System.Net;
 using HmsMesh.Cli.Processes;
 using HmsMesh.Sidecar;
 
@@ -50,6 +51,8 @@ internal sealed class SidecarProcess(SidecarPlan plan, Child child, SidecarLines
             using var request = new HttpRequestMessage(HttpMethod.Post, Address + "/mesh/deliveries/stop");
             request.Headers.Add("dapr-api-token", plan.Options.ApiToken);
             using var answer = await http.SendAsync(request, limit.Token);
+            if (answer.StatusCode != HttpStatusCode.NoContent)
+                tools.Report($"{plan.Label}: its sidecar did not end its deliveries first (it answered {(int)answer.StatusCode}); an event may spend a try on the app that goes.");
         }
         catch (HttpRequestException)
         {

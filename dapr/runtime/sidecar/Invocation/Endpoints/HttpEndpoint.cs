@@ -96,7 +96,7 @@ internal sealed class HttpEndpoint : ICallee, IDisposable
 
     /// <summary>The request that a redirect asks for; null where there is none, or none that can be made: a body isn't sent twice, and what
     /// began encrypted goes on so.</summary>
-    private static HttpRequestMessage? Redirected(HttpRequestMessage request, HttpResponseMessage response)
+    private HttpRequestMessage? Redirected(HttpRequestMessage request, HttpResponseMessage response)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
         {
@@ -119,7 +119,7 @@ internal sealed class HttpEndpoint : ICallee, IDisposable
         var sameHost = target.Host == request.RequestUri!.Host && target.Port == request.RequestUri.Port;
         foreach (var (name, values) in request.Headers.NonValidated)
         {
-            if (sameHost || !(name.Equals("authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("cookie", StringComparison.OrdinalIgnoreCase)))
+            if (sameHost || !IsForTheHostOnly(name))
             {
                 next.Headers.TryAddWithoutValidation(name, values);
             }
@@ -127,4 +127,10 @@ internal sealed class HttpEndpoint : ICallee, IDisposable
 
         return next;
     }
+
+    /// <summary>Credentials, the resource's own headers (which may be secrets) among them.</summary>
+    private bool IsForTheHostOnly(string name) =>
+        name.Equals("authorization", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("cookie", StringComparison.OrdinalIgnoreCase)
+        || _headers.Any(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -21,6 +21,8 @@ internal sealed class SqliteNames : INameBook
     private readonly ConcurrentDictionary<string, NameEntry> _entries = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _close = new();
+    private readonly CancellationToken _closed;
     private readonly SqliteNamesFile _file;
     private readonly SqliteNamesOptions _options;
     private readonly SidecarRuntime _runtime;
@@ -40,11 +42,13 @@ internal sealed class SqliteNames : INameBook
     {
         (_runtime, _options, _client, _address, _log) = (runtime, options, client, address, log);
         _file = new(options);
+        _closed = _close.Token;
         _read = ReadAsync;
     }
 
     public void Register() => _keeping = Task.Run(KeepAsync, CancellationToken.None);
 
+    /// <summary>Takes the own name away; others are still found, as what is under way may call them.</summary>
     public async Task DeregisterAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -106,10 +110,12 @@ internal sealed class SqliteNames : INameBook
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        await _close.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         _file.Dispose();
         _stop.Dispose();
+        _close.Dispose();
     }
 
     private async Task KeepAsync()
@@ -136,7 +142,8 @@ internal sealed class SqliteNames : INameBook
                     await DoAsync(_file.CleanUp, stop).ConfigureAwait(false);
                 }
 
-                wait = _options.UpdateInterval - _options.Timeout;
+                // Twice in the time, so that one renewal that comes late takes nobody's name away.
+                wait = (_options.UpdateInterval - _options.Timeout) / 2;
             }
             catch (SidecarException failure)
             {
@@ -170,7 +177,7 @@ internal sealed class SqliteNames : INameBook
         IReadOnlyList<string> found = [];
         try
         {
-            await DoAsync(() => found = Find(entry.AppId), _stop.Token).ConfigureAwait(false);
+            await DoAsync(() => found = Find(entry.AppId), _closed).ConfigureAwait(false);
         }
         catch (Exception failure) when (entry.Set.Count > 0)
         {

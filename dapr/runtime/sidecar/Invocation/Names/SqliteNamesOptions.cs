@@ -19,7 +19,7 @@ internal sealed record SqliteNamesOptions
 
     public string MetadataTable { get; init; } = "metadata";
 
-    /// <summary>How old a registration may be. It is renewed a timeout sooner.</summary>
+    /// <summary>How old a registration may be. It is renewed twice before, with a timeout to spare.</summary>
     public TimeSpan UpdateInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often expired registrations are taken away; zero: never.</summary>

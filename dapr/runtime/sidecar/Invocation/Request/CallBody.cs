@@ -17,6 +17,7 @@ internal sealed class CallBody : IDisposable
     private static readonly CallBody s_none = new(null, null, 0);
     private readonly PipeReader? _reader;
     private byte[]? _buffer;
+    private bool _abandoned;
 
     private CallBody(PipeReader? reader, byte[]? buffer, long? length)
     {
@@ -28,7 +29,10 @@ internal sealed class CallBody : IDisposable
     /// <summary>Null: it goes on until it ends.</summary>
     public long? Length { get; }
 
-    /// <summary>A body without a length is a stream, which no policy sends again.</summary>
+    /// <summary>It flows through as it comes, and no policy sends it again.</summary>
+    public bool IsOnce => _reader is not null;
+
+    /// <summary>A body without a length, which isn't sent again even where none of it was sent.</summary>
     public bool IsStream => Length is null;
 
     /// <summary>Some of it was sent and can't be sent again.</summary>
@@ -75,12 +79,12 @@ internal sealed class CallBody : IDisposable
         : _reader is not null ? new Flow(this, _reader)
         : null;
 
-    /// <summary>A try was cut off: what is under way may read the buffer a moment longer, so nobody else gets it.</summary>
-    public void Abandon() => Interlocked.Exchange(ref _buffer, null);
+    /// <summary>A try was cut off: what is under way may read the buffer a moment longer, so nobody else gets it. The next try sends it whole.</summary>
+    public void Abandon() => _abandoned = true;
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer && !_abandoned)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }

@@ -120,9 +120,9 @@ internal sealed class OutboxRelay : IAsyncDisposable
 
             return null;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!_stopped.IsCancellationRequested)
         {
-            // Whatever it is, the events are kept and are tried again.
+            // Whatever it is, a cancellation of somebody else's too, the events are kept and are tried again.
             return failure.Message;
         }
     }
