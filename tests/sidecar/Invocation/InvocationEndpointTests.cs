@@ -116,7 +116,7 @@ public class InvocationEndpointTests
 
         while (await caller.GetStringAsync("/v1.0/invoke/outside/method/x", Token) != "2")
         {
-            await Task.Delay(50, Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
         }
     }
 

@@ -183,7 +183,7 @@ public class InvocationNamesTests
 
         while (!File.Exists(mesh.NamesFile) || NamesTable.Addresses(mesh.NamesFile, "callee").Count == 0)
         {
-            await Task.Delay(50, Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
         }
 
         await UntilAsync(caller, "hi");
@@ -236,7 +236,7 @@ public class InvocationNamesTests
                 return;
             }
 
-            await Task.Delay(50, Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
         }
     }
 

@@ -67,7 +67,7 @@ public class PolyglotTests
             List<string> heard = [];
             while (heard.Distinct().Count() < 2)
             {
-                await Task.Delay(50, Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
                 heard = JsonSerializer.Deserialize<List<string>>(await through.GetStringAsync($"/v1.0/invoke/{app}/method/heard", Token))!;
             }
 

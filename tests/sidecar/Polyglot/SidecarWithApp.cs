@@ -77,7 +77,7 @@ internal sealed class SidecarWithApp : IAsyncDisposable
                 // It doesn't listen yet.
             }
 
-            await Task.Delay(50, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
     }
 
