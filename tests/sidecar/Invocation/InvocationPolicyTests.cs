@@ -52,7 +52,7 @@ public class InvocationPolicyTests
             bodies.Add(await reader.ReadToEndAsync(context.RequestAborted));
             if (bodies.Count == 1)
             {
-                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             }
         });
         await using var mesh = CallMesh.ByFile();
@@ -150,7 +150,7 @@ public class InvocationPolicyTests
             context.Response.ContentType = "text/plain";
             await context.Response.WriteAsync("begun", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
         await using var mesh = CallMesh.ByFile();
         var caller = await mesh.AddAsync("caller", resources: CallMesh.Resiliency("""
