@@ -75,6 +75,25 @@ public class InvocationPolicyTests
     }
 
     [Fact]
+    public async Task Invoke_BodyTooLongToKeepUnderARetryPolicy_IsSentOnce()
+    {
+        await using var app = await CallApp.StartAsync(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            context.Response.StatusCode = 503;
+        });
+        await using var mesh = CallMesh.ByFile();
+        static SidecarOptions Large(SidecarOptions options) => options with { MaxBodySize = 16 << 20 };
+        var caller = await mesh.AddAsync("caller", resources: Retry, change: Large);
+        await mesh.AddAsync("callee", app.Port, change: Large);
+
+        using var answer = await caller.PostAsync(Call, new ByteArrayContent(new byte[5_000_000]), Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        app.Calls.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Invoke_StreamUnderARetryPolicy_IsSentOnce()
     {
         await using var app = await CallApp.StartAsync(async context =>
