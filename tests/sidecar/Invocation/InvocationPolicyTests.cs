@@ -205,16 +205,24 @@ public class InvocationPolicyTests
     [InlineData(true)]
     public async Task Invoke_MaxConcurrency_MakesTheThirdCallWait(bool host)
     {
+        var gate = new Lock();
         var inside = 0;
         var most = 0;
         var entered = new SemaphoreSlim(0);
         var go = new TaskCompletionSource();
         await using var app = await CallApp.StartAsync(async context =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref inside));
+            lock (gate)
+            {
+                most = Math.Max(most, ++inside);
+            }
+
             entered.Release();
             await go.Task.WaitAsync(context.RequestAborted);
-            Interlocked.Decrement(ref inside);
+            lock (gate)
+            {
+                inside--;
+            }
         });
         await using var mesh = CallMesh.Of(host);
         var caller = await mesh.AddAsync("caller");
