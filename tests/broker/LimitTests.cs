@@ -219,28 +219,6 @@ public class LimitTests
         (await alone.ReadAllAsync()).Count.ShouldBe(1);
     }
 
-    [Fact]
-    [Trait("Category", "Slow")]
-    public async Task Backlog_OfAMillion_IsNotHeldInMemory()
-    {
-        using var folder = new TemporaryFolder();
-        await using var broker = await Make.BrokerAsync(folder);
-        await broker.RegisterAsync(Make.Subscription(), Make.Token);
-        var payload = new string('x', 100);
-        for (var i = 0; i < 200; i++)
-        {
-            await broker.PublishAsync([.. Enumerable.Range(0, 5000).Select(j => Make.Event(payload, $"k{j % 100}"))], Make.Token);
-        }
-
-        var before = Memory();
-        before.ShouldBeLessThan(60 << 20);
-        var handled = 0;
-        var recorder = new Counter(() => Interlocked.Increment(ref handled));
-        await using var subscription = await broker.SubscribeAsync(Make.Subscription(), recorder, Make.Token);
-        await Wait.UntilAsync(() => Volatile.Read(ref handled) > 20_000);
-        (Memory() - before).ShouldBeLessThan(60 << 20);
-    }
-
     private static async Task<(int Accepted, PublishResult Refusal)> FillAsync(IEventBroker broker)
     {
         for (var accepted = 0; accepted < 60; accepted++)
@@ -253,14 +231,6 @@ public class LimitTests
         }
 
         throw new InvalidOperationException("The log took everything.");
-    }
-
-    private static long Memory()
-    {
-#pragma warning disable S1215 // What is left after a collection is what the test is about.
-        GC.Collect();
-#pragma warning restore S1215
-        return GC.GetGCMemoryInfo().HeapSizeBytes;
     }
 
     private static int Run(string program, params string[] arguments)
