@@ -154,14 +154,14 @@ public sealed class LauncherTests : IDisposable
             Write("services/two/" + file, "");
         await RunAsync("status");
         (await RunAsync("build-services")).Code.ShouldBe(0);
-        Write("dapr/runtime/sdk/Source.cs", "class Changed;");
+        await ChangeAsync("dapr/runtime/sdk/Source.cs", "class Changed;");
 
         (await RunAsync("build-services", "services/one")).Code.ShouldBe(0);
 
         (await File.ReadAllLinesAsync(_calls, TestContext.Current.CancellationToken))[^1].ShouldStartWith($"build {_root}/services/one ");
         File.Delete(_calls);
         (await RunAsync("build-services")).Code.ShouldBe(0);
-        Write("dapr/runtime/sdk/Source.cs", "class ChangedAgain;");
+        await ChangeAsync("dapr/runtime/sdk/Source.cs", "class ChangedAgain;");
         (await RunAsync("build-services", "none")).Code.ShouldBe(0);
         (await RunAsync("up")).Code.ShouldBe(7);
         (File.Exists(_calls) ? await File.ReadAllTextAsync(_calls, TestContext.Current.CancellationToken) : "").ShouldBeEmpty();
@@ -199,6 +199,18 @@ public sealed class LauncherTests : IDisposable
         }
 
         return tools;
+    }
+
+    /// <summary>Writes at a time that the file system tells from the last build's; its clock ticks every few milliseconds.</summary>
+    private async Task ChangeAsync(string file, string content)
+    {
+        var built = File.GetLastWriteTimeUtc(Path.Combine(_root, "artifacts", "launcher", "services"));
+        do
+        {
+            await Task.Yield();
+            Write(file, content);
+        }
+        while (File.GetLastWriteTimeUtc(Path.Combine(_root, file)) <= built);
     }
 
     private void Write(string file, string content)

@@ -16,6 +16,9 @@ internal sealed record SqliteStateOptions
 
     public required SqliteConnectionStringBuilder Connection { get; init; }
 
+    /// <summary>How long to wait for a file that somebody else has locked.</summary>
+    public required TimeSpan Busy { get; init; }
+
     /// <summary>PRAGMA statements to begin a connection with.</summary>
     public required IReadOnlyList<string> Pragmas { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record SqliteStateOptions
                 Pooling = false,
                 DefaultTimeout = 1,
             },
+            Busy = busy,
             Pragmas =
             [
                 $"PRAGMA busy_timeout = {((long)Math.Max(0, busy.TotalMilliseconds)).ToString(System.Globalization.CultureInfo.InvariantCulture)}",
