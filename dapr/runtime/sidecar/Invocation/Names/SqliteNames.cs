@@ -71,12 +71,17 @@ internal sealed class SqliteNames : INameBook
     public async ValueTask<InstanceSet> FindAsync(string appId, string space, bool again, CancellationToken cancellationToken)
     {
         var entry = _entries.GetValueOrDefault(appId) ?? Add(appId);
-        if (!again && entry.IsWithin(s_fresh, _runtime.Time))
+        if (!again && entry.IsWithin(s_fresh, _runtime.Time) && !entry.IsAwaited(s_patience, _runtime.Time))
         {
             return entry.Set;
         }
 
         var known = entry.IsWithin(_options.UpdateInterval, _runtime.Time);
+        if (!known)
+        {
+            entry.Ask(s_patience, _runtime.Time);
+        }
+
         var reading = entry.ReadAsync(_read);
         if (known && !again && entry.Set.Count > 0)
         {
@@ -85,7 +90,7 @@ internal sealed class SqliteNames : INameBook
         }
 
         await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (entry.Set.Count > 0 || known || again || Volatile.Read(ref _waiting) > MostWaiting)
+        if (again || !entry.IsAwaited(s_patience, _runtime.Time) || Volatile.Read(ref _waiting) > MostWaiting)
         {
             return entry.Set;
         }
@@ -93,7 +98,7 @@ internal sealed class SqliteNames : INameBook
         Interlocked.Increment(ref _waiting);
         try
         {
-            for (var waited = TimeSpan.Zero; entry.Set.Count == 0 && waited < s_patience; waited += s_pause)
+            while (entry.IsAwaited(s_patience, _runtime.Time))
             {
                 await Task.Delay(s_pause, _runtime.Time, cancellationToken).ConfigureAwait(false);
                 await entry.ReadAsync(_read).WaitAsync(cancellationToken).ConfigureAwait(false);
