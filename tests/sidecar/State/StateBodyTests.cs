@@ -65,6 +65,22 @@ public class StateBodyTests
         (await host.ReadAsync("larger")).ShouldBe("");
     }
 
+    [Theory]
+    [InlineData("""[{"key":"\ud800","value":1}]""")]
+    [InlineData("""[{"key":"a","value":{"b":"\udc00"}}]""")]
+    [InlineData("""[{"\ud800":1,"contentType":{}},{}]""")]
+    public async Task Save_HalfASurrogatePair_IsRefused(string body)
+    {
+        using var data = new Folder();
+        await using var host = await CoreHost.StartAsync(StateStoreUnderTest.Files(data));
+
+        using var answer = await host.Http.PostAsync("/v1.0/state/store", new StringContent(body, Encoding.UTF8, "application/json"), CoreHost.Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync(CoreHost.Token)).ShouldContain("not Unicode");
+        (await host.ReadAsync("a")).ShouldBe("");
+    }
+
     [Fact]
     public async Task Save_BodyHalfSent_StoresNothing()
     {

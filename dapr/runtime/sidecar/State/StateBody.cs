@@ -23,6 +23,11 @@ internal sealed class StateBody : IDisposable
             return new StateBody(StateFaults.TooLarge);
         }
 
+        if (!IsUnicode(body.Span))
+        {
+            return new StateBody(StateFaults.Body("failed deserializing HTTP body: a name or a text in it is not Unicode"));
+        }
+
         try
         {
             var document = JsonDocument.Parse(body, JsonFormat.Deep);
@@ -42,4 +47,36 @@ internal sealed class StateBody : IDisposable
     }
 
     public void Dispose() => _document?.Dispose();
+
+    /// <summary>System.Text.Json tells only when it decodes a name or a text that an escape in it is half a surrogate pair. What is no
+    /// JSON is left to the parser.</summary>
+    private static bool IsUnicode(ReadOnlySpan<byte> body)
+    {
+        if (body.IndexOf("\\u"u8) < 0)
+        {
+            return true;
+        }
+
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonFormat.Deep.MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                {
+                    _ = reader.GetString();
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+
+        return true;
+    }
 }
