@@ -40,22 +40,20 @@ public sealed class WatchTests : IDisposable
         Write("services/two/package.json", "{}");
         Write("services/one/Program.cs", Program("one is at 1"));
         Write("services/two/index.js", Program("two is at 1"));
-
     }
+
+    private Dictionary<string, string> Environment => new()
+    {
+        ["PATH"] = Path.Combine(_clone.Root, "sdk") + ":" + System.Environment.GetEnvironmentVariable("PATH"),
+        ["CALLS"] = _calls,
+    };
 
     public void Dispose() => _clone.Dispose();
 
     [Fact]
     public async Task Change_OfASource_TakesEffect_AndABrokenOneLeavesWhatRan()
     {
-        var environment = new Dictionary<string, string>
-        {
-            ["PATH"] = Path.Combine(_clone.Root, "sdk") + ":" + Environment.GetEnvironmentVariable("PATH"),
-            ["CALLS"] = _calls,
-        };
-        await using var build = Running.Start(Path.Combine(_clone.Root, "mesh"), ["build-services"], environment);
-        (await build.EndAsync(Mesh.ToReact)).Code.ShouldBe(0);
-        await using var mesh = await new Mesh(_clone.Program, environment).UpAsync("--watch");
+        await using var mesh = await UpAsync();
         await SaidAsync(mesh, "one is at 1");
 
         Write("services/one/Program.cs", Program("one is at 2"));
@@ -78,9 +76,36 @@ public sealed class WatchTests : IDisposable
 
         // The launcher agrees that all is up to date.
         var calls = await File.ReadAllTextAsync(_calls, TestContext.Current.CancellationToken);
-        await using var again = Running.Start(Path.Combine(_clone.Root, "mesh"), ["build-services"], environment);
+        await using var again = Running.Start(Path.Combine(_clone.Root, "mesh"), ["build-services"], Environment);
         (await again.EndAsync(Mesh.ToReact)).Code.ShouldBe(0);
         (await File.ReadAllTextAsync(_calls, TestContext.Current.CancellationToken)).ShouldBe(calls);
+    }
+
+    [Fact]
+    public async Task Change_WhoseRestartIsRefused_IsSaid_AndTheNextOneIsStillSeen()
+    {
+        await using var mesh = await UpAsync();
+        await SaidAsync(mesh, "two is at 1");
+        Write("components/embedded/broken.yaml", "kind: [");
+
+        Write("services/two/index.js", Program("two is at 2"));
+        await ToldAsync(mesh, "two does not start again (");
+
+        // The one that was refused starts with the next change, whoever's that is.
+        File.Delete(Path.Combine(_clone.Root, "components/embedded/broken.yaml"));
+        Write("services/one/Program.cs", Program("one is at 2"));
+        await SaidAsync(mesh, "one is at 2");
+        await SaidAsync(mesh, "two is at 2");
+
+        mesh.Host.Signal("INT");
+        (await mesh.Host.EndAsync(Mesh.ToEnd)).Code.ShouldBe(0, mesh.Host.Everything);
+    }
+
+    private async Task<Mesh> UpAsync()
+    {
+        await using var build = Running.Start(Path.Combine(_clone.Root, "mesh"), ["build-services"], Environment);
+        (await build.EndAsync(Mesh.ToReact)).Code.ShouldBe(0);
+        return await new Mesh(_clone.Program, Environment).UpAsync("--watch");
     }
 
     private static string Program(string says) => $"#!/bin/sh\necho '{says}'\nexec ../../dapr/runtime/cli/bin/mesh bare-kestrel\n";

@@ -12,7 +12,7 @@ public class SidecarRunnerTests
     [Fact]
     public async Task Death_OfASidecar_IsSaidAndFollowedByAnother()
     {
-        var starter = new Starter();
+        var starter = new FakeSidecars();
         var said = new List<string>();
         await using var runner = Runner(starter, said.Add);
         await runner.StartAsync(Token);
@@ -29,7 +29,7 @@ public class SidecarRunnerTests
     [Fact]
     public async Task Start_ThatFailsAtFirst_Throws_AndLaterIsTriedAgain()
     {
-        var starter = new Starter { Fault = "pubsub.yaml:3: broken" };
+        var starter = new FakeSidecars { Fault = "pubsub.yaml:3: broken" };
         await using var runner = Runner(starter, _ => { });
         (await Should.ThrowAsync<SidecarException>(() => runner.StartAsync(Token))).Message.ShouldBe("pubsub.yaml:3: broken");
         runner.Running.ShouldBeFalse();
@@ -48,7 +48,7 @@ public class SidecarRunnerTests
     [Fact]
     public async Task Stop_WhileItIsToStartAgain_Ends()
     {
-        var starter = new Starter();
+        var starter = new FakeSidecars();
         await using var runner = Runner(starter, _ => { });
         await runner.StartAsync(Token);
         starter.Started[0].End("died");
@@ -62,48 +62,6 @@ public class SidecarRunnerTests
         runner.Running.ShouldBeTrue();
     }
 
-    private static SidecarRunner Runner(Starter starter, Action<string> report) =>
+    private static SidecarRunner Runner(FakeSidecars starter, Action<string> report) =>
         new(new SidecarPlan("staffing", new SidecarOptions { AppId = "staffing" }), starter, report, TimeProvider.System);
-
-    private sealed class Starter : ISidecarStarter
-    {
-        public List<Running> Started { get; } = [];
-
-        public string? Fault { get; set; }
-
-        public Task<ISidecar> StartAsync(SidecarPlan plan, CancellationToken cancellationToken)
-        {
-            if (Fault is { } fault)
-                throw new SidecarException(fault);
-            Started.Add(new Running());
-            return Task.FromResult<ISidecar>(Started[^1]);
-        }
-    }
-
-    private sealed class Running : ISidecar
-    {
-        private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int? Pid => null;
-
-        public Task<string> Ended => _ended.Task;
-
-        public void End(string how) => _ended.TrySetResult(how);
-
-        public Task<bool> ReadyAsync(CancellationToken cancellationToken) => Task.FromResult(!_ended.Task.IsCompleted);
-
-        public Task StopDeliveriesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken)
-        {
-            End("was shut down");
-            return Task.CompletedTask;
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            End("was shut down");
-            return ValueTask.CompletedTask;
-        }
-    }
 }

@@ -25,7 +25,11 @@ public class ContractGateTests
     [InlineData("", """{"specversion":"1.0","id":"1","type":"gov.hms.claim.approved.v2","source":"s","data":{"another":1}}""", CloudEvent, "/claimId")]
     [InlineData("", """{"specversion":"1.0","id":"1","type":"t","source":"s","data":{"claimId":"c","amount":9},"data":{"claimId":"c","amount":0}}""", CloudEvent, "/amount")]
     [InlineData("?metadata.rawPayload=true", """{"claimId":"c-1","amount":0}""", "application/json", "/amount")]
-    [InlineData("?metadata.rawPayload=true", """{"specversion":"1.0","data":{"claimId":"c-1","amount":0}}""", "application/json", "/amount")]
+    [InlineData("", """{"specversion":"1.0","id":"1","type":"t","source":"s","data":{"claimId":"c","amount":9},"data_base64":"eyJjbGFpbUlkIjoiYyIsImFtb3VudCI6MH0="}""", CloudEvent, "")]
+    [InlineData("?metadata.rawPayload=true", """{"specversion":"1.0","id":"1","type":"t","source":"s","data":{"claimId":"c-1","amount":0}}""", "application/json", "/amount")]
+    [InlineData("?metadata.rawPayload=true", """{"specversion":"1.0","id":"1","type":"t","source":"s","data":{"claimId":"c","amount":9},"data_base64":"e30="}""", CloudEvent, "")]
+    [InlineData("?metadata.rawPayload=true", """{"specversion":"1.0","id":1,"type":"t","source":"s","data":{"claimId":"c-1","amount":9}}""", "application/json", "/claimId")]
+    [InlineData("?metadata.rawPayload=true", """{"specversion":"1.0","data":{"claimId":"c-1","amount":9}}""", CloudEvent, "/claimId")]
     [InlineData("?metadata.rawPayload=true", "no JSON", "application/octet-stream", "")]
     public async Task Publish_BreaksTheContract_IsRefusedWithThePointer(string query, string body, string type, string pointer)
     {
@@ -49,7 +53,10 @@ public class ContractGateTests
     [InlineData("", Good, "application/json")]
     [InlineData("", """{"specversion":"1.0","id":"1","type":"t","source":"s","data":{"claimId":"c-1","amount":600}}""", CloudEvent)]
     [InlineData("", """{"specversion":"1.0","id":"1","type":"t","source":"s","data_base64":"eyJjbGFpbUlkIjoiYyIsImFtb3VudCI6Nn0="}""", CloudEvent)]
+    [InlineData("", """{"specversion":"1.0","type":"t","source":"s","data":{"claimId":"c-1","amount":600},"data_base64":null}""", CloudEvent)]
     [InlineData("?metadata.rawPayload=true", Good, "application/json")]
+    [InlineData("?metadata.rawPayload=true", """{"specversion":"of a claim","claimId":"c-1","amount":600}""", "application/json")]
+    [InlineData("?metadata.rawPayload=true", """{"specversion":"1.0","id":"1","type":"t","source":"s","data":{"claimId":"c-1","amount":600}}""", "application/json")]
     public async Task Publish_KeepsToTheContract_IsAccepted(string query, string body, string type)
     {
         using var contracts = new Contracts();

@@ -32,6 +32,10 @@ internal sealed class ControlApplication(ControlRoutes routes) : IHttpApplicatio
         {
             // Whoever asked is gone.
         }
+        catch (OperationCanceledException) when (!context.Response.HasStarted)
+        {
+            await SayAsync(context, "the mesh ends, and does nothing new.", ExitCode.Failed);
+        }
     }
 
     private static Task SayAsync(HttpContext context, string error, int exitCode)

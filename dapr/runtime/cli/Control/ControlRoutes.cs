@@ -35,24 +35,37 @@ internal sealed class ControlRoutes(MeshHost host, Relay relay)
         return Task.CompletedTask;
     }
 
+    // Whoever asks may hang up: what he asked for is done all the same, and not left half done.
     private async Task StopAsync(HttpContext http, string service)
     {
-        await Task.WhenAll(host.FindInstances(service).Select(instance => instance.StopAsync(http.RequestAborted)));
+        await Task.WhenAll(host.FindInstances(service).Select(instance => instance.StopAsync(host.Ending))).WaitAsync(http.RequestAborted);
         await StatusAsync(http);
     }
 
     private async Task StartAsync(HttpContext http, string service)
     {
         var instances = host.FindInstances(service);
-        await Task.WhenAll(instances.Select(instance => instance.StartAsync(http.RequestAborted)));
-        await Task.WhenAll(instances.Select(instance => instance.Settled)).WaitAsync(http.RequestAborted);
-        await StatusAsync(http);
+        await Task.WhenAll(instances.Select(instance => instance.StartAsync(host.Ending))).WaitAsync(http.RequestAborted);
+        await SettledAsync(http, instances);
     }
 
     private async Task RestartAsync(HttpContext http, string service)
     {
-        await Task.WhenAll(host.FindInstances(service).Select(instance => instance.StopAsync(http.RequestAborted)));
-        await StartAsync(http, service);
+        var instances = host.FindInstances(service);
+        await AgainAsync(instances).WaitAsync(http.RequestAborted);
+        await SettledAsync(http, instances);
+    }
+
+    private async Task AgainAsync(IReadOnlyList<ServiceRunner> instances)
+    {
+        await Task.WhenAll(instances.Select(instance => instance.StopAsync(host.Ending)));
+        await Task.WhenAll(instances.Select(instance => instance.StartAsync(host.Ending)));
+    }
+
+    private async Task SettledAsync(HttpContext http, IReadOnlyList<ServiceRunner> instances)
+    {
+        await Task.WhenAll(instances.Select(instance => instance.Settled)).WaitAsync(http.RequestAborted);
+        await StatusAsync(http);
     }
 
     private async Task ScaleAsync(HttpContext http, string service)

@@ -23,6 +23,7 @@ internal sealed class MeshHost : IAsyncDisposable
     private readonly ISidecarStarter _sidecars;
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EventCounter _counter = new();
+    private readonly CancellationTokenSource _end = new();
     private ControlServer? _control;
     private bool _starting;
     private bool _ending;
@@ -41,6 +42,7 @@ internal sealed class MeshHost : IAsyncDisposable
         _tools = new ServiceTools(hub, _probe, Leftovers, Report, context.Time);
         _plan = plan;
         _sidecars = request.Isolated ? new SidecarProcesses(_tools) : new HostedSidecars(Brokers, hub, context.Time);
+        Ending = _end.Token;
         Own = new SidecarRunner(plan.Own, _sidecars, Report, context.Time);
         Services = [.. plan.Services.Select(service => Group(service))];
     }
@@ -63,6 +65,9 @@ internal sealed class MeshHost : IAsyncDisposable
 
     /// <summary>Completes when `mesh down` asks.</summary>
     public Task Asked => _asked.Task;
+
+    /// <summary>Cancelled when the mesh ends.</summary>
+    public CancellationToken Ending { get; }
 
     /// <summary>Completes when each service is healthy, or is known not to become so at once.</summary>
     public Task Settled => Task.WhenAll(Instances.Select(service => service.Settled));
@@ -110,7 +115,7 @@ internal sealed class MeshHost : IAsyncDisposable
     /// <summary>Deliveries end, services drain, then sidecars; the broker closes with its last user. Cancelled, it kills what still drains.</summary>
     public async Task StopAsync(CancellationToken hurry)
     {
-        Volatile.Write(ref _ending, true);
+        await BeginToEndAsync();
         await Task.WhenAll(Instances.Select(service => service.StopServiceAsync(hurry)));
         await Task.WhenAll(Instances.Select(service => service.Sidecar).Append(Own).Select(sidecar => sidecar.StopAsync(hurry)));
     }
@@ -152,7 +157,7 @@ internal sealed class MeshHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Volatile.Write(ref _ending, true);
+        await BeginToEndAsync();
         foreach (var service in Services)
             await service.DisposeAsync();
         await Own.DisposeAsync();
@@ -164,6 +169,7 @@ internal sealed class MeshHost : IAsyncDisposable
         _probe.Dispose();
         _counter.Dispose();
         _brokerLog.Dispose();
+        _end.Dispose();
         File.Delete(_data.Socket);
         _lock.Dispose();
     }
@@ -207,10 +213,17 @@ internal sealed class MeshHost : IAsyncDisposable
         };
     }
 
+    private Task BeginToEndAsync()
+    {
+        Volatile.Write(ref _ending, true);
+        return _end.CancelAsync();
+    }
+
     private ServiceGroup Group(InstancePlan first) => new(
         Runner(first),
         number => Runner(_plan.AnotherInstance(first.Service.App, number)),
-        gone => _plan.Release(gone.Plan));
+        gone => _plan.Release(gone.Plan),
+        Ending);
 
     private ServiceRunner Runner(InstancePlan plan) =>
         new(plan.Service, new SidecarRunner(plan.Sidecar, _sidecars, Report, _context.Time), _tools);

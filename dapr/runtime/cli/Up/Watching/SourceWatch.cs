@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
 using HmsMesh.Cli.Generate;
@@ -19,6 +20,9 @@ internal sealed class SourceWatch : IAsyncDisposable
 
     /// <summary>What is not built yet, because the last build failed.</summary>
     private readonly HashSet<string> _unbuilt = new(StringComparer.Ordinal);
+
+    /// <summary>What did not start again.</summary>
+    private readonly ConcurrentDictionary<ServiceRunner, bool> _refused = new();
     private readonly Task _watching;
 
     private SourceWatch(MeshContext context, MeshHost host)
@@ -45,7 +49,7 @@ internal sealed class SourceWatch : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _watchers.ForEach(watcher => watcher.Dispose());
-        await _watching;
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -73,8 +77,7 @@ internal sealed class SourceWatch : IAsyncDisposable
         try
         {
             // What changed since the launcher looked is built now, so that from here on all is up to date but what is seen to change.
-            if (!await BuildAsync("", stop))
-                _unbuilt.Add("services");
+            await GoOnAsync(["services"], () => FirstBuildAsync(stop), stop);
             while (await _stirs.Reader.WaitToReadAsync(stop))
             {
                 await UntilQuietAsync(stop);
@@ -82,13 +85,33 @@ internal sealed class SourceWatch : IAsyncDisposable
                 var changed = SourceTree.Differences(seen, now);
                 seen = now;
                 if (changed.Count > 0)
-                    await TakeAsync(changed, stop);
+                    await GoOnAsync(changed, () => TakeAsync(changed, stop), stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The mesh ends.
         }
+    }
+
+    /// <summary>Whatever comes of a change, the next one is waited for, and this one is taken up again with it.</summary>
+    private async Task GoOnAsync(IReadOnlyList<string> changed, Func<Task> take, CancellationToken stop)
+    {
+        try
+        {
+            await take();
+        }
+        catch (Exception problem) when (!stop.IsCancellationRequested)
+        {
+            _unbuilt.UnionWith(changed);
+            Say($"what changed could not be taken over ({problem.Message.TrimEnd('.')}); it is tried again with the next change");
+        }
+    }
+
+    private async Task FirstBuildAsync(CancellationToken stop)
+    {
+        if (!await BuildAsync("", stop))
+            _unbuilt.Add("services");
     }
 
     private async Task UntilQuietAsync(CancellationToken stop)
@@ -116,6 +139,7 @@ internal sealed class SourceWatch : IAsyncDisposable
         var affected = _unbuilt.Count > 0
             ? fresh.Services.Where(service => !HasProject(service))
             : _host.Services.Select(FolderOf).Where(folder => change.Services.Contains(folder) || (change.Shared && HasProject(folder)));
+        affected = affected.Concat(_refused.Keys.Select(instance => FolderOf(instance.Plan)));
         await RestartAsync([.. affected], stop);
     }
 
@@ -145,14 +169,30 @@ internal sealed class SourceWatch : IAsyncDisposable
 
     private async Task RestartAsync(ServiceGroup service, CancellationToken stop)
     {
-        foreach (var instance in service.Instances.Where(instance => !instance.Plan.External && instance.State is not ServiceState.Stopped))
+        foreach (var instance in service.Instances.Where(instance => !instance.Plan.External))
         {
-            await instance.StopAsync(stop);
-            await instance.StartAsync(stop);
-            await instance.Settled.WaitAsync(stop);
-            if (instance.State is ServiceState.Healthy)
-                Say($"{instance.Plan.Label} runs anew");
+            // What somebody stopped stays so.
+            if (!_refused.TryRemove(instance, out _) && instance.State is ServiceState.Stopped)
+                continue;
+            try
+            {
+                await RestartAsync(instance, stop);
+            }
+            catch (Exception problem) when (!stop.IsCancellationRequested)
+            {
+                _refused[instance] = true;
+                Say($"{instance.Plan.Label} does not start again ({problem.Message.TrimEnd('.')}); it is tried again with the next change, and by 'mesh start {instance.Plan.Label}'");
+            }
         }
+    }
+
+    private async Task RestartAsync(ServiceRunner instance, CancellationToken stop)
+    {
+        await instance.StopAsync(stop);
+        await instance.StartAsync(stop);
+        await instance.Settled.WaitAsync(stop);
+        if (instance.State is ServiceState.Healthy)
+            Say($"{instance.Plan.Label} runs anew");
     }
 
     private void SayWhatToGenerate()
@@ -172,7 +212,9 @@ internal sealed class SourceWatch : IAsyncDisposable
         return Directory.Exists(path) && Directory.EnumerateFiles(path, "*.csproj").Any();
     }
 
-    private static string FolderOf(ServiceGroup service) => Path.GetFileName(service.Instances[0].Plan.App.Folder);
+    private static string FolderOf(ServiceGroup service) => FolderOf(service.Instances[0].Plan);
+
+    private static string FolderOf(ServicePlan plan) => Path.GetFileName(plan.App.Folder);
 
     private void Say(string text) => _context.Error.WriteLine($"mesh: {text}");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HmsMesh.Broker;
 using HmsMesh.Contracts;
 using HmsMesh.Sidecar.Components;
@@ -9,7 +8,6 @@ namespace HmsMesh.Sidecar.PubSub.Contracts;
 /// envelope, be it made here or by the publisher, or a raw payload that is no envelope.</summary>
 internal sealed class ContractGate : IContractGate
 {
-    private const int MaxDepth = 10_000;
     private readonly ContractShelf _shelf;
 
     private ContractGate(ContractShelf shelf) => _shelf = shelf;
@@ -55,81 +53,12 @@ internal sealed class ContractGate : IContractGate
             return new("", problem!, Unreadable: true);
         }
 
-        if (!TryData(outgoing, out var data, out problem))
+        if (!EventData.TryRead(outgoing, out var data, out problem))
         {
             return new("", problem!);
         }
 
         var result = contract.Check(data);
         return result.IsValid ? null : new(result.Faults[0].Pointer, result.ToString());
-    }
-
-    private static bool TryData(OutgoingEvent outgoing, out ReadOnlyMemory<byte> data, out string? problem)
-    {
-        problem = null;
-        var enveloped = outgoing.ContentType is not null && ContentTypes.IsCloudEvent(outgoing.ContentType);
-        data = outgoing.Data;
-        try
-        {
-            if (!TryField(outgoing.Data, "specversion"u8, out _))
-            {
-                // A raw payload; an envelope of ours always has it.
-                return true;
-            }
-
-            if (TryField(outgoing.Data, "data"u8, out data))
-            {
-                return true;
-            }
-
-            if (!TryField(outgoing.Data, "data_base64"u8, out data))
-            {
-                problem = "the event has no data";
-                return false;
-            }
-
-            var reader = new Utf8JsonReader(data.Span);
-            if (reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var bytes))
-            {
-                data = bytes;
-                return true;
-            }
-
-            problem = "the event's data_base64 is not base64";
-            return false;
-        }
-        catch (JsonException) when (!enveloped)
-        {
-            // No JSON at all: the contract's check says so.
-            data = outgoing.Data;
-            return true;
-        }
-    }
-
-    /// <summary>A field of an object, the last of its name, as it is written.</summary>
-    private static bool TryField(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name, out ReadOnlyMemory<byte> value)
-    {
-        value = default;
-        var found = false;
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var wanted = reader.ValueTextEquals(name);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            if (wanted)
-            {
-                value = json[start..(int)reader.BytesConsumed];
-                found = true;
-            }
-        }
-
-        return found;
     }
 }

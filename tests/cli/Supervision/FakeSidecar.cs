@@ -1,0 +1,30 @@
+using HmsMesh.Cli.Supervision.Sidecars;
+
+namespace HmsMesh.Cli.Tests.Supervision;
+
+internal sealed class FakeSidecar : ISidecar
+{
+    private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int? Pid => null;
+
+    public Task<string> Ended => _ended.Task;
+
+    public void End(string how) => _ended.TrySetResult(how);
+
+    public Task<bool> ReadyAsync(CancellationToken cancellationToken) => Task.FromResult(!_ended.Task.IsCompleted);
+
+    public Task StopDeliveriesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        End("was shut down");
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        End("was shut down");
+        return ValueTask.CompletedTask;
+    }
+}
