@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HmsMesh.Broker.Tests;
 
 /// <summary>A kill and a power cut at every step of the way from one segment to the next, and of letting go of old ones.</summary>
+[Collection(Witnessed.Name)]
 public class RollTests
 {
     private static readonly TimeSpan Retention = TimeSpan.FromHours(1);

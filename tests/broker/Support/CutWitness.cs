@@ -1,16 +1,19 @@
+using System.Collections.Concurrent;
 using HmsMesh.Broker.Native;
+using HmsMesh.Broker.Repair;
 using Microsoft.Win32.SafeHandles;
 
 namespace HmsMesh.Broker.Tests.Support;
 
 /// <summary>Sees what a broker does to one folder, and before each step keeps two pictures of it: what a kill would leave (all that was
-/// done), and what a power cut may leave at worst (contents as of their last sync, names as of the folder's last sync).</summary>
+/// done), and what a power cut may leave at worst (contents as of their last sync, names as of the folder's last sync). What other brokers of
+/// the process do passes it by.</summary>
 internal sealed class CutWitness : IDiskWitness
 {
     private readonly string _folder;
     private readonly Func<int> _acknowledged;
-    private readonly Dictionary<SafeFileHandle, byte[]?> _synced = [];
-    private readonly Dictionary<string, SafeFileHandle> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SafeFileHandle, byte[]?> _synced = [];
+    private readonly ConcurrentDictionary<string, SafeFileHandle> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]?> _old = new(StringComparer.Ordinal);
     private Dictionary<string, Func<byte[]?>> _names;
 
@@ -60,7 +63,7 @@ internal sealed class CutWitness : IDiskWitness
 
     public void Moving(string from, string to)
     {
-        if (_byName.Remove(from, out var handle))
+        if (_byName.TryRemove(from, out var handle))
         {
             Cut($"move to {Path.GetFileName(to)}");
             _byName[to] = handle;
@@ -72,7 +75,7 @@ internal sealed class CutWitness : IDiskWitness
         if (Path.GetDirectoryName(path) == _folder)
         {
             Cut($"delete {Path.GetFileName(path)}");
-            _byName.Remove(path);
+            _byName.TryRemove(path, out _);
             _old.Remove(path);
         }
     }
@@ -87,7 +90,7 @@ internal sealed class CutWitness : IDiskWitness
         }
     }
 
-    private static bool IsKept(string path) => Path.GetFileName(path) == "acknowledged" || path.Contains(".log", StringComparison.Ordinal);
+    private static bool IsKept(string path) => Path.GetFileName(path) is "acknowledged" or RepairMark.Name || path.Contains(".log", StringComparison.Ordinal);
 
     private static byte[]? Read(string path)
     {

@@ -52,6 +52,7 @@ public sealed class LogBackup : IDisposable
             }
         }
 
+        PassBuried(cancellationToken);
         var segments = new List<SegmentInfo>();
         foreach (var segment in _view.Segments.Where(one => one.Base < Head))
         {
@@ -67,6 +68,25 @@ public sealed class LogBackup : IDisposable
     }
 
     public void Dispose() => _view.Dispose();
+
+    /// <summary>What died since the beginning is dead in the copy, too: its dead letter is in it.</summary>
+    private void PassBuried(CancellationToken cancellationToken)
+    {
+        var behind = _fold.Consumers.Where(static one => one.IsBuriedAhead).ToLookup(static one => (one.PubSub, one.Topic));
+        if (behind.Count == 0)
+        {
+            return;
+        }
+
+        var first = Math.Max(_view.First, behind.SelectMany(static one => one).Min(static one => one.Cursor) + 1);
+        foreach (var stored in _view.Read(first, null, cancellationToken))
+        {
+            foreach (var consumer in behind[(stored.PubSub, stored.Topic)])
+            {
+                consumer.Pass(stored.Offset);
+            }
+        }
+    }
 
     private SegmentInfo Copy(Segment segment, string folder, DateTimeOffset now)
     {

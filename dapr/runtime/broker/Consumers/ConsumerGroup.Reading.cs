@@ -70,7 +70,8 @@ internal sealed partial class ConsumerGroup
         return Topic.TryNext(_book.Cursor, out var next) ? next : Math.Max(_book.Cursor + 1, _core.Files.Segments[0].Base);
     }
 
-    /// <summary>Goes on from an offset to the first event of the topic. An event that retention let go of is answered with an empty record.</summary>
+    /// <summary>Goes on from an offset to the first event of the topic; what is owed is nowhere but at its offset. An event that retention let
+    /// go of, or that is lost, is answered with an empty record.</summary>
     private bool TryFind(long offset, bool owed, out LogRecord record)
     {
         if (offset < _core.Files.Segments[0].Base)
@@ -83,6 +84,12 @@ internal sealed partial class ConsumerGroup
         {
             if (record.IsOf(Topic) || (owed && record.Kind == RecordKind.Replay))
             {
+                return true;
+            }
+
+            if (owed)
+            {
+                record = new LogRecord(offset, RecordKind.None, default, null);
                 return true;
             }
 

@@ -1,4 +1,5 @@
 using HmsMesh.Broker.Native;
+using HmsMesh.Broker.Repair;
 using HmsMesh.Broker.State;
 
 namespace HmsMesh.Broker.Log;
@@ -12,6 +13,11 @@ internal static class LogRecovery
         foreach (var unfinished in Directory.EnumerateFiles(folder, "*.tmp"))
         {
             Disk.Delete(unfinished);
+        }
+
+        if (RepairMark.IsThere(folder))
+        {
+            throw new BrokerDamagedException(RepairMark.Path(folder), 0, RepairMark.What);
         }
 
         var paths = Directory.GetFiles(folder, "*.log").Order(StringComparer.Ordinal).ToArray();
@@ -65,7 +71,7 @@ internal static class LogRecovery
         using var walk = new SegmentWalk(last);
         while (walk.TryNext(out var header, out var payload))
         {
-            Apply(fold, last, header, payload, walk.Position);
+            fold.Apply(last, header, payload, walk.Position);
         }
 
         if (walk.Next == last.Base)
@@ -96,18 +102,6 @@ internal static class LogRecovery
         files.MoveHead(walk.Next);
         acknowledged.Write(walk.Next);
         return new RecoveredLog(files, acknowledged, fold, fold.Duplicates, cut);
-    }
-
-    private static void Apply(BrokerFold fold, Segment segment, RecordHeader header, ReadOnlyMemory<byte> payload, long end)
-    {
-        try
-        {
-            fold.Apply(header.Offset, header.Kind, payload.Span);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new BrokerDamagedException(segment.Path, end - header.Size, $"record {header.Offset} can't be understood: {e.Message}");
-        }
     }
 
     private static long CutEnd(Segment segment, long position)

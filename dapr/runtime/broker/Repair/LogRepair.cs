@@ -62,6 +62,7 @@ public sealed class LogRepair : IDisposable
     {
         var folder = Report.Folder;
         var segments = new List<SegmentInfo>();
+        RepairMark.Set(folder);
         foreach (var one in _survey.Segments.Where(static one => one.EndOffset > one.Base))
         {
             var end = one.IsDamaged ? Rewrite(one, now) : one.Runs[^1].EndPosition;
@@ -75,10 +76,12 @@ public sealed class LogRepair : IDisposable
             AcknowledgedFile.Create(Path.Combine(folder, "acknowledged"), Report.Head + 1).Dispose();
             Disk.SyncDirectory(folder);
         }
+
+        RepairMark.Clear(folder);
     }
 
     private static bool IsOfTheLog(string path) =>
-        Path.GetExtension(path) is ".log" or ".tmp" or ".ids" || Path.GetFileName(path) == "acknowledged";
+        Path.GetExtension(path) is ".log" or ".tmp" or ".ids" || Path.GetFileName(path) is "acknowledged" or RepairMark.Name;
 
     public void Dispose()
     {
@@ -105,6 +108,9 @@ public sealed class LogRepair : IDisposable
 
         at = WriteLost(fresh, at, next, old.EndOffset);
         Disk.SyncData(fresh, temporary);
+
+        // An id that is lost is no duplicate any more.
+        Disk.Delete(DuplicateIndex.FileName(path));
         Disk.Move(temporary, path);
         Disk.SyncDirectory(Path.GetDirectoryName(path)!);
         return at;

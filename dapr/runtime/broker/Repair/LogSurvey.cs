@@ -5,23 +5,14 @@ using HmsMesh.Broker.State;
 
 namespace HmsMesh.Broker.Repair;
 
-/// <summary>
-/// Reads a whole log, past its damage, and changes nothing. The state is folded as far as it can be trusted: a progress record tells
-/// what changed since the one before, so that behind a gap none counts until the next snapshot. What consumers did meanwhile is
-/// delivered to them again; nothing is skipped.
-/// </summary>
+/// <summary>Reads a whole log, past its damage, and changes nothing: which files should be there, what in them is good, and what is known of
+/// topics and consumers by that.</summary>
 internal sealed class LogSurvey : IDisposable
 {
     /// <summary>More than a log can lack between two files: such a file is not of this log.</summary>
     private const long MostLost = 100_000_000;
     private readonly List<LogDamage> _damages = [];
-    private readonly Dictionary<(string PubSub, string Topic), long> _kept = [];
-    private readonly HashSet<int> _unknown = [];
-    private Dictionary<(string PubSub, string Topic), long> _before = [];
-    private BrokerFold _fold = new();
-    private bool _frozen;
-    private bool _anchored;
-    private long _records;
+    private SurveyFold _fold = new(1);
 
     private LogSurvey(string folder) => Folder = folder;
 
@@ -31,9 +22,9 @@ internal sealed class LogSurvey : IDisposable
 
     public long Head { get; private set; } = 1;
 
-    public int NextConsumer { get; private set; } = 1;
+    public int NextConsumer => _fold.NextConsumer;
 
-    public IReadOnlyCollection<Topic> Topics { get; private set; } = [];
+    public IReadOnlyCollection<Topic> Topics => _fold.Topics;
 
     public IReadOnlyCollection<ConsumerState> Consumers => _fold.Consumers;
 
@@ -50,6 +41,7 @@ internal sealed class LogSurvey : IDisposable
             }
 
             survey.FindMissingFiles();
+            survey.FindHalfRepair();
             survey.Settle(cancellationToken);
             return survey;
         }
@@ -60,18 +52,8 @@ internal sealed class LogSurvey : IDisposable
         }
     }
 
-    public RepairReport Report()
-    {
-        var topics = Topics.Select(one => new RepairTopic(
-            one.PubSub, one.Name, _kept.GetValueOrDefault((one.PubSub, one.Name)),
-            Math.Max(0, (_fold.Topics.GetValueOrDefault((one.PubSub, one.Name))?.Total ?? 0) - one.Total)));
-        var totals = Topics.ToDictionary(static one => (one.PubSub, one.Name), static one => one.Total);
-        var subscribers = Consumers.Select(one => new SubscriberStatus(
-            one.PubSub, one.Topic, one.Name, one.Outstanding.Count > 0 ? Math.Min(one.Cursor, one.Outstanding.Min - 1) : one.Cursor,
-            totals.GetValueOrDefault((one.PubSub, one.Topic)) - one.Count + one.Outstanding.Count, 0, one.Retries.Count, one.Dead, false));
-        return new RepairReport(
-            Folder, _damages, Head, _records, _damages.Sum(static one => one.Until - one.From), [.. topics], [.. subscribers], _unknown.Count);
-    }
+    public RepairReport Report() => new(
+        Folder, _damages, Head, _fold.Records, _damages.Sum(static one => one.Until - one.From), _fold.ReportTopics(), _fold.ReportSubscribers(), _fold.Unknown);
 
     public void Dispose() => Segments.ForEach(static one => one.Dispose());
 
@@ -162,71 +144,18 @@ internal sealed class LogSurvey : IDisposable
 
     private void FoldAll(CancellationToken cancellationToken)
     {
-        (_fold, _frozen, _anchored, _records) = (new BrokerFold(), false, false, 0);
-        _kept.Clear();
-        _unknown.Clear();
+        _fold = new SurveyFold(_fold.NextConsumer);
         foreach (var (offset, kind, payload, segment) in Records(cancellationToken))
         {
             try
             {
-                Take(offset, kind, payload.Span, segment);
+                _fold.Take(offset, kind, payload.Span, segment);
             }
             catch (InvalidDataException e)
             {
                 throw new BrokerException($"{segment.Segment.Path}: record {offset} is whole but can't be understood ({e.Message}); a newer mesh wrote it. Nothing was changed.", e);
             }
         }
-    }
-
-    private void Take(long offset, RecordKind kind, ReadOnlySpan<byte> payload, SurveyedSegment segment)
-    {
-        _records += kind == RecordKind.Lost ? 0 : 1;
-        switch (kind)
-        {
-            case RecordKind.Lost:
-                // The first record of a log that begins is a snapshot of nothing.
-                _frozen |= offset > 1;
-                _anchored |= offset == 1;
-                return;
-            case RecordKind.Snapshot:
-                var snapshot = StateCodec.ReadSnapshot(payload);
-                if (!_anchored)
-                {
-                    _anchored = true;
-                    _before = snapshot.Topics.ToDictionary(
-                        static one => (one.PubSub, one.Name), one => Math.Max(0, one.Total - _kept.GetValueOrDefault((one.PubSub, one.Name))));
-                }
-
-                (_fold, _frozen) = (new BrokerFold(), false);
-                break;
-            case RecordKind.Progress:
-                var consumer = StateCodec.ReadProgress(payload).Consumer;
-                NextConsumer = Math.Max(NextConsumer, consumer + 1);
-                if (_fold.Consumers.All(one => one.Id != consumer))
-                {
-                    _unknown.Add(consumer);
-                }
-
-                if (_frozen)
-                {
-                    return;
-                }
-
-                break;
-            case RecordKind.Event:
-                var head = EventCodec.DecodeHead(payload);
-                segment.DuplicateUntil = Math.Max(segment.DuplicateUntil, head.DuplicateUntil);
-                _kept[(head.PubSub, head.Topic)] = _kept.GetValueOrDefault((head.PubSub, head.Topic)) + 1;
-                break;
-        }
-
-        _fold.Apply(offset, kind, payload);
-        if (kind == RecordKind.Snapshot)
-        {
-            _unknown.Clear();
-        }
-
-        NextConsumer = Math.Max(NextConsumer, _fold.NextConsumer);
     }
 
     /// <summary>Retention had let go of what is before the first base when its process died: it does not count.</summary>
@@ -260,6 +189,26 @@ internal sealed class LogSurvey : IDisposable
         }
     }
 
+    /// <summary>A repair that was killed has put lost records in place, and not yet the snapshot that goes with them: nothing more is lost,
+    /// but the newest snapshot is of what was before. One of an older mesh has left no mark.</summary>
+    private void FindHalfRepair()
+    {
+        if (RepairMark.IsThere(Folder))
+        {
+            _damages.Add(new LogDamage(RepairMark.Path(Folder), 0, RepairMark.What, Head, Head));
+        }
+
+        foreach (var one in Segments.Where(one => _damages.All(damage => damage.File != one.Segment.Path)))
+        {
+            var length = RandomAccess.GetLength(one.Segment.Handle);
+            var isShorter = _fold.Segments.Any(info => info.Base == one.Base && info.EndPosition > length);
+            if (isShorter || (one == Segments[^1] && _fold.LostIn == one))
+            {
+                _damages.Add(new LogDamage(one.Segment.Path, length, RepairMark.What, one.EndOffset, one.EndOffset));
+            }
+        }
+    }
+
     private void AddGap(LogDamage gap, long from, long until)
     {
         if (from < until)
@@ -268,35 +217,19 @@ internal sealed class LogSurvey : IDisposable
         }
     }
 
-    /// <summary>Counts anew: how many events each topic has, and how many of them each consumer has read.</summary>
     private void Settle(CancellationToken cancellationToken)
     {
-        Topics = [.. _kept.Keys.Union(_before.Keys).Select(one =>
-            new Topic(one.PubSub, one.Topic) { Total = _before.GetValueOrDefault(one) + _kept.GetValueOrDefault(one) })];
-        var totals = Topics.ToDictionary(static one => (one.PubSub, one.Name), static one => one.Total);
-        var first = Segments.Count > 0 ? Segments[0].Base : Head;
-        foreach (var consumer in Consumers)
-        {
-            consumer.Count = totals.GetValueOrDefault((consumer.PubSub, consumer.Topic));
-            foreach (var lost in consumer.Outstanding.Where(offset => offset < first || _damages.Any(one => one.From <= offset && offset < one.Until)).ToList())
-            {
-                consumer.Outstanding.Remove(lost);
-                consumer.Retries.Remove(lost);
-            }
-        }
-
-        var byTopic = Consumers.ToLookup(static one => (one.PubSub, one.Topic));
+        _fold.Settle(offset => offset < (Segments.Count > 0 ? Segments[0].Base : Head) || _damages.Any(one => one.From <= offset && offset < one.Until));
         foreach (var (offset, kind, payload, _) in Records(cancellationToken))
         {
-            if (kind != RecordKind.Event)
+            if (kind == RecordKind.Event)
             {
-                continue;
+                var head = EventCodec.DecodeHead(payload.Span);
+                _fold.Recount(offset, head.PubSub, head.Topic);
             }
-
-            var head = EventCodec.DecodeHead(payload.Span);
-            foreach (var consumer in byTopic[(head.PubSub, head.Topic)].Where(one => offset > one.Cursor))
+            else if (kind == RecordKind.Lost)
             {
-                consumer.Count--;
+                _fold.LeaveOut(offset);
             }
         }
     }

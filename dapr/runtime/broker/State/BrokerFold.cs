@@ -23,6 +23,19 @@ internal sealed class BrokerFold(long now = long.MaxValue)
     /// <summary>Until when an event of the walked segment counts for deduplication.</summary>
     public long DuplicateUntil { get; private set; }
 
+    /// <summary>Takes a record of a segment, which ended at a byte. What can't be understood is damage.</summary>
+    public void Apply(Segment segment, RecordHeader header, ReadOnlyMemory<byte> payload, long end)
+    {
+        try
+        {
+            Apply(header.Offset, header.Kind, payload.Span);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BrokerDamagedException(segment.Path, end - header.Size, $"record {header.Offset} can't be understood: {e.Message}");
+        }
+    }
+
     public void Apply(long offset, RecordKind kind, ReadOnlySpan<byte> payload)
     {
         switch (kind)
@@ -58,7 +71,7 @@ internal sealed class BrokerFold(long now = long.MaxValue)
 
                 break;
             case RecordKind.Lost:
-                break;
+                throw new InvalidDataException("what stood there is lost, and no snapshot follows: a repair was stopped before its end");
             default:
                 throw new InvalidDataException($"a record of kind {kind}");
         }

@@ -168,7 +168,7 @@ public sealed class LogView : IDisposable
         using var walk = new SegmentWalk(_files.Active);
         while (walk.Next < Head && walk.TryNext(out var header, out var payload))
         {
-            fold.Apply(header.Offset, header.Kind, payload.Span);
+            fold.Apply(_files.Active, header, payload, walk.Position);
         }
 
         return _fold = walk.Next < Head

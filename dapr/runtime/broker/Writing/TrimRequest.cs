@@ -18,6 +18,9 @@ internal sealed class TrimRequest : WriteRequest, IRecordOwner
         _core = writer.Core;
         _gone = Retention.Choose(_core, bySize: false);
 
+        // Telling the progress may begin a segment, and that lets go of old ones, too.
+        var first = _core.Files.Segments[_gone.Count].Base;
+
         // The marks by which it goes must be on disk before a file is deleted.
         if (_gone.Count == 0 || !writer.TryWriteProgress([.. _core.Groups.Values]))
         {
@@ -25,7 +28,7 @@ internal sealed class TrimRequest : WriteRequest, IRecordOwner
             return;
         }
 
-        writer.AppendControl(this, RecordKind.Trimmed, StateCodec.Number(_core.Files.Segments[_gone.Count].Base));
+        writer.AppendControl(this, RecordKind.Trimmed, StateCodec.Number(first));
         writer.Commit();
     }
 

@@ -1,0 +1,27 @@
+using HmsMesh.Broker.Native;
+
+namespace HmsMesh.Broker.Repair;
+
+/// <summary>A file that lies in the folder while a repair changes it. What a killed one leaves may look whole, while its newest snapshot
+/// is of what was before: nobody opens it until another repair has gone to its end.</summary>
+internal static class RepairMark
+{
+    public const string Name = "repairing";
+    public const string What = "a repair was stopped before its end";
+
+    public static string Path(string folder) => System.IO.Path.Combine(folder, Name);
+
+    public static bool IsThere(string folder) => File.Exists(Path(folder));
+
+    public static void Set(string folder)
+    {
+        Disk.Create(Path(folder)).Dispose();
+        Disk.SyncDirectory(folder);
+    }
+
+    public static void Clear(string folder)
+    {
+        Disk.Delete(Path(folder));
+        Disk.SyncDirectory(folder);
+    }
+}
