@@ -253,36 +253,6 @@ public sealed class LintTests : IDisposable
     }
 
     [Theory]
-    [InlineData("policy: exponential", "policy: sometimes", "/retry/policy")]
-    [InlineData("probeInterval: 1s", "probeInterval: soon", "/health/probeInterval")]
-    [InlineData("probeInterval: 1s", "probeInterval: 1500ms", "/health/probeInterval")]
-    [InlineData("maxRetries: 8", "maxRetries: many", "/retry/maxRetries")]
-    [InlineData("maxRetries: 8", "maxRetries: 4", "/retry/maxRetries")]
-    [InlineData("maxRetries: 8", "maxRetries: 400", "/retry/maxRetries")]
-    [InlineData("threshold: 3", "threshold: 30", "/retry/maxRetries")]
-    public void Delivery_Faulty_IsNamedWithItsPlace(string old, string now, string pointer)
-    {
-        _clone.Change(DeliverySettings.File, old, now);
-
-        var problem = _clone.Problems().ShouldHaveSingleItem();
-
-        problem.File.ShouldBe(DeliverySettings.File);
-        problem.ToString().ShouldContain(pointer);
-    }
-
-    [Fact]
-    public void RetryBudget_ConstantPolicy_CountsItsWaits()
-    {
-        _clone.Change(DeliverySettings.File, "policy: exponential", "policy: constant");
-        _clone.Change(DeliverySettings.File, "maxInterval: 10s", "interval: 400ms");
-        _clone.Problems().ShouldHaveSingleItem().Message.ShouldContain("all 8 retries can be over after 3.2 s, before a probe finds an app dead (3.5 s)");
-
-        _clone.Change(DeliverySettings.File, "interval: 400ms", "interval: 450ms");
-
-        _clone.Problems().ShouldBeEmpty();
-    }
-
-    [Theory]
     [InlineData("asyncapi: 3.0.0", "asyncapi: 2.6.0", "/asyncapi is not AsyncAPI 3")]
     [InlineData("title: capacity", "title: other", "is not the app id 'capacity'")]
     [InlineData("appPort: 7001", "appPort: 80", "is no port from 1024 to 32767")]

@@ -1,13 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using HmsMesh.Cli.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Cli.Tests.Sidecar;
 
@@ -29,19 +24,16 @@ public sealed class CircuitKillTests : IDisposable
     public async Task OpenCircuit_SidecarKilled_EventsWaitAndSpendNoTry()
     {
         _folder.Write("resources/all.yaml", Resources());
-        await using var app = await StartAppAsync();
-        var appPort = new Uri(app.Urls.Single()).Port.ToString(CultureInfo.InvariantCulture);
-        var port = SidecarProcess.FreePort();
-        using (var process = await SidecarProcess.StartAsync(_folder.Path, port, "--app-port", appPort))
+        await using var app = await OrdersApp.StartAsync(Take, _dead.Enqueue);
+        await using (var sidecar = await SidecarProcess.StartAsync(_folder.Path, app))
         {
-            using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
-            await PublishAsync(http, "first");
+            await PublishAsync(sidecar.Http, "first");
 
             // Two failures open it; four more events wait behind it. Each try from now on is the one after its time.
             await Eventually.TrueAsync(() => _got.Count == 2, Patience);
             for (var n = 0; n < 4; n++)
             {
-                await PublishAsync(http, $"waits-{n}");
+                await PublishAsync(sidecar.Http, $"waits-{n}");
             }
 
             await Eventually.TrueAsync(() => _got.Count == 4, Patience);
@@ -51,24 +43,14 @@ public sealed class CircuitKillTests : IDisposable
                 Stopwatch.GetElapsedTime(times[at - 1], times[at]).ShouldBeGreaterThan(TimeSpan.FromSeconds(Open * 0.9));
             }
 
-            process.Kill();
-            await process.WaitForExitAsync(Token);
+            await sidecar.KillAsync();
         }
 
         _works = true;
-        var last = SidecarProcess.FreePort();
-        using var again = await SidecarProcess.StartAsync(_folder.Path, last, "--app-port", appPort);
-        try
-        {
-            string[] all = ["first", "waits-0", "waits-1", "waits-2", "waits-3"];
-            await Eventually.TrueAsync(() => all.All(name => _got.Skip(4).Any(one => one.Data == name)), Patience);
-            _dead.ShouldBeEmpty();
-        }
-        finally
-        {
-            again.Kill();
-            await again.WaitForExitAsync(Token);
-        }
+        await using var again = await SidecarProcess.StartAsync(_folder.Path, app);
+        string[] all = ["first", "waits-0", "waits-1", "waits-2", "waits-3"];
+        await Eventually.TrueAsync(() => all.All(name => _got.Skip(4).Any(one => one.Data == name)), Patience);
+        _dead.ShouldBeEmpty();
     }
 
     public void Dispose() => _folder.Dispose();
@@ -79,33 +61,11 @@ public sealed class CircuitKillTests : IDisposable
         answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
-    private async Task<WebApplication> StartAppAsync()
+    private bool Take(string data)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.MapGet("/dapr/subscribe", () => TypedResults.Json(new[]
-        {
-            new { pubsubname = "pubsub", topic = "orders", route = "/orders", deadLetterTopic = "dead" },
-            new { pubsubname = "pubsub", topic = "dead", route = "/dead", deadLetterTopic = "" },
-        }));
-        app.MapPost("/orders", async (HttpRequest request) =>
-        {
-            _got.Enqueue((await DataAsync(request), Stopwatch.GetTimestamp()));
-            return _works ? Results.Ok() : Results.StatusCode(500);
-        });
-        app.MapPost("/dead", async (HttpRequest request) =>
-        {
-            _dead.Enqueue(await DataAsync(request));
-            return Results.Ok();
-        });
-        await app.StartAsync(Token);
-        return app;
+        _got.Enqueue((data, Stopwatch.GetTimestamp()));
+        return _works;
     }
-
-    private static async Task<string> DataAsync(HttpRequest request) =>
-        (await System.Text.Json.JsonDocument.ParseAsync(request.Body, cancellationToken: Token)).RootElement.GetProperty("data").GetString()!;
 
     // Five tries in all: the two that open it and the two after its time are spent, and no more.
     private string Resources() => $$"""

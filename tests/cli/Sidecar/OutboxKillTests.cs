@@ -1,13 +1,7 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using HmsMesh.Cli.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Cli.Tests.Sidecar;
 
@@ -29,23 +23,21 @@ public sealed class OutboxKillTests : IDisposable
         var accepted = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         for (var run = 0; run < 5; run++)
         {
-            var port = SidecarProcess.FreePort();
-            using var process = await SidecarProcess.StartAsync(_folder.Path, port);
-            using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+            await using var sidecar = await SidecarProcess.StartAsync(_folder.Path);
             var before = accepted.Count;
-            var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(http, $"{run}-{writer}", accepted)).ToList();
+            var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(sidecar.Http, $"{run}-{writer}", accepted)).ToList();
             await Eventually.TrueAsync(() => accepted.Count > before + 150 + (run * 13), Patience);
-            process.Kill();
-            await process.WaitForExitAsync(Token);
+            await sidecar.KillAsync();
             await Task.WhenAll(writers);
         }
 
-        await using var app = await StartAppAsync();
-        var last = SidecarProcess.FreePort();
-        using var again = await SidecarProcess.StartAsync(_folder.Path, last, "--app-port", new Uri(app.Urls.Single()).Port.ToString(CultureInfo.InvariantCulture));
+        await using var app = await OrdersApp.StartAsync(data =>
+        {
+            _arrived.AddOrUpdate(data, 1, static (_, times) => times + 1);
+            return true;
+        });
+        await using var again = await SidecarProcess.StartAsync(_folder.Path, app);
         await Eventually.TrueAsync(() => accepted.Keys.All(_arrived.ContainsKey), Patience);
-        again.Kill();
-        await again.WaitForExitAsync(Token);
         accepted.Count.ShouldBeGreaterThan(750);
     }
 
@@ -72,22 +64,6 @@ public sealed class OutboxKillTests : IDisposable
         {
             // Killed.
         }
-    }
-
-    private async Task<WebApplication> StartAppAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.MapGet("/dapr/subscribe", () => TypedResults.Json(new[] { new { pubsubname = "pubsub", topic = "orders", route = "/orders" } }));
-        app.MapPost("/orders", (JsonElement envelope) =>
-        {
-            _arrived.AddOrUpdate(envelope.GetProperty("data").GetString()!, 1, static (_, times) => times + 1);
-            return TypedResults.Ok();
-        });
-        await app.StartAsync(Token);
-        return app;
     }
 
     private string Resources() => $"""

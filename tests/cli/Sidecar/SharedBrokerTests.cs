@@ -1,15 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
-using System.Text.Json;
 using HmsMesh.Cli.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Cli.Tests.Sidecar;
 
@@ -29,15 +21,21 @@ public sealed class SharedBrokerTests : IDisposable
     public async Task Kill_OfEachSidecarInTurn_LosesNothing(string one, string other)
     {
         _folder.Write("resources/all.yaml", Resources());
-        await using var app = await StartAppAsync();
-        var running = new List<(string App, Process Process, HttpClient Http)>
+        await using var app = await OrdersApp.StartAsync(data =>
         {
-            await StartAsync(one, app),
-            await StartAsync(other, app),
-        };
+            _arrived.AddOrUpdate(data, 1, static (_, times) => times + 1);
+            return true;
+        });
+        string[] names = [one, other];
+        var running = new List<SidecarProcess>();
         var said = new List<string>();
         try
         {
+            foreach (var name in names)
+            {
+                running.Add(await SidecarProcess.StartAsync(_folder.Path, app, name));
+            }
+
             for (var turn = 0; turn < 4; turn++)
             {
                 for (var i = 0; i < 20; i++)
@@ -48,17 +46,14 @@ public sealed class SharedBrokerTests : IDisposable
                     said.Add(value);
                 }
 
-                var (name, process, http) = running[turn % 2];
-                process.Kill();
+                running[turn % 2].Kill();
 
                 // The other one goes on at once.
                 using var through = await running[(turn + 1) % 2].Http.PostAsJsonAsync("/v1.0/publish/pubsub/orders", $"{turn}-killed", Token);
                 through.StatusCode.ShouldBe(HttpStatusCode.NoContent, await through.Content.ReadAsStringAsync(Token));
                 said.Add($"{turn}-killed");
-                await process.WaitForExitAsync(Token);
-                process.Dispose();
-                http.Dispose();
-                running[turn % 2] = await StartAsync(name, app);
+                await running[turn % 2].DisposeAsync();
+                running[turn % 2] = await SidecarProcess.StartAsync(_folder.Path, app, names[turn % 2]);
             }
 
             var times = one == other ? 1 : 2;
@@ -66,72 +61,14 @@ public sealed class SharedBrokerTests : IDisposable
         }
         finally
         {
-            foreach (var (_, process, http) in running)
+            foreach (var sidecar in running)
             {
-                process.Kill();
-                process.Dispose();
-                http.Dispose();
+                await sidecar.DisposeAsync();
             }
         }
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private async Task<WebApplication> StartAppAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.MapGet("/dapr/subscribe", () => TypedResults.Json(new[] { new { pubsubname = "pubsub", topic = "orders", route = "/orders" } }));
-        app.MapPost("/orders", (JsonElement envelope) =>
-        {
-            _arrived.AddOrUpdate(envelope.GetProperty("data").GetString()!, 1, static (_, times) => times + 1);
-            return TypedResults.Ok();
-        });
-        await app.StartAsync(Token);
-        return app;
-    }
-
-    private async Task<(string App, Process Process, HttpClient Http)> StartAsync(string name, WebApplication app)
-    {
-        var port = FreePort();
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mesh")) { UseShellExecute = false, RedirectStandardOutput = true };
-        string[] flags =
-        [
-            "sidecar", "--app-id", name, "--dapr-http-port", port.ToString(CultureInfo.InvariantCulture),
-            "--app-port", new Uri(app.Urls.Single()).Port.ToString(CultureInfo.InvariantCulture),
-            "--resources-path", Path.Combine(_folder.Path, "resources"),
-        ];
-        foreach (var flag in flags)
-        {
-            start.ArgumentList.Add(flag);
-        }
-
-        start.Environment.Remove("APP_ID");
-        var process = Process.Start(start)!;
-        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(Patience);
-        while (true)
-        {
-            try
-            {
-                using var answer = await http.GetAsync("/v1.0/healthz", patience.Token);
-                if (answer.StatusCode == HttpStatusCode.NoContent)
-                {
-                    return (name, process, http);
-                }
-            }
-            catch (HttpRequestException)
-            {
-                process.HasExited.ShouldBeFalse();
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        }
-    }
 
     private string Resources() => $"""
         apiVersion: dapr.io/v1alpha1
@@ -144,11 +81,4 @@ public sealed class SharedBrokerTests : IDisposable
           - {"{"}name: path, value: "{_folder.Path}/broker"{"}"}
           - {"{name: startFrom, value: earliest}"}
         """;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using HmsMesh.Cli.Processes;
 
 namespace HmsMesh.Cli.Tests.Sidecar;
 
@@ -10,6 +10,7 @@ namespace HmsMesh.Cli.Tests.Sidecar;
 public sealed partial class SidecarCommandTests : IDisposable
 {
     private const int Interrupt = 2;
+    private const int SigKill = 9;
     private const int Terminate = 15;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly string _folder = Directory.CreateTempSubdirectory("sidecar-").FullName;
@@ -21,7 +22,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [InlineData(Interrupt)]
     public async Task Signal_WhileRunning_DrainsAndEndsWith0(int signal)
     {
-        var port = FreePort();
+        var port = SidecarProcess.FreePort();
         using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--resources-path", _folder]);
         await HealthyAsync(process, port);
         Kill(process.Id, signal).ShouldBe(0);
@@ -33,8 +34,8 @@ public sealed partial class SidecarCommandTests : IDisposable
     [Fact]
     public async Task Signal_WhileTheAppIsAwaited_EndsWith0()
     {
-        var port = FreePort();
-        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--app-port", Text(FreePort())]);
+        var port = SidecarProcess.FreePort();
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--app-port", Text(SidecarProcess.FreePort())]);
         await UntilAsync(process, port, "/v1.0/healthz/outbound");
         Kill(process.Id, Terminate).ShouldBe(0);
         (await EndAsync(process)).Code.ShouldBe(0);
@@ -43,7 +44,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [Fact]
     public async Task Command_BehindTheFlags_RunsWithTheSidecarsAddressAndEndsIt()
     {
-        var port = FreePort();
+        var port = SidecarProcess.FreePort();
         using var process = Start(
             ["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", "echo \"app=$APP_ID port=$DAPR_HTTP_PORT\"; exit 7"]);
         var (code, said, _) = await EndAsync(process);
@@ -54,7 +55,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [Fact]
     public async Task Command_ThatRuns_EndsWithTheSidecar()
     {
-        var port = FreePort();
+        var port = SidecarProcess.FreePort();
         using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", "trap 'echo app ends; exit 0' TERM; while :; do sleep 0.05; done"]);
         await HealthyAsync(process, port);
         using (var http = new HttpClient())
@@ -65,6 +66,34 @@ public sealed partial class SidecarCommandTests : IDisposable
         var (code, said, _) = await EndAsync(process);
         code.ShouldBe(0, said);
         said.ShouldContain("app ends");
+    }
+
+    [Fact]
+    public async Task Command_WhoseSidecarIsKilled_EndsToo()
+    {
+        var port = SidecarProcess.FreePort();
+        var pidFile = Path.Combine(_folder, "pid");
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", $"echo $$ >'{pidFile}.new'; mv '{pidFile}.new' '{pidFile}'; exec sleep 1000"]);
+        await Eventually.TrueAsync(() => File.Exists(pidFile), s_patience);
+        var app = int.Parse(await File.ReadAllTextAsync(pidFile, Token), CultureInfo.InvariantCulture);
+        ProcessStamp.Of(app).ShouldNotBeNull();
+
+        Kill(process.Id, SigKill).ShouldBe(0);
+
+        await EndAsync(process);
+        await Eventually.TrueAsync(() => ProcessStamp.Of(app) is null, s_patience);
+    }
+
+    [Theory]
+    [InlineData("no-such-program", "not on the PATH")]
+    [InlineData("./no/such/program", "no such file")]
+    public async Task Command_ThatIsNotThere_EndsWithOneSentence(string program, string said)
+    {
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(SidecarProcess.FreePort()), "--", program]);
+        var end = await EndAsync(process);
+        end.Code.ShouldBe(1);
+        end.Error.Trim().ShouldStartWith($"mesh sidecar: The app command '{program}' can't be started: ");
+        end.Error.ShouldContain(said);
     }
 
     [Theory]
@@ -149,13 +178,6 @@ public sealed partial class SidecarCommandTests : IDisposable
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -6,20 +6,33 @@ using HmsMesh.Cli.Tests.Generate;
 
 namespace HmsMesh.Cli.Tests.Sidecar;
 
-/// <summary>`mesh sidecar` as a process, for tests that kill it.</summary>
-internal static class SidecarProcess
+/// <summary>`mesh sidecar` as a process, for tests that kill it; it is killed at the latest when it is disposed of.</summary>
+internal sealed class SidecarProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
 
-    /// <summary>App id app, over the resources of a folder; returns once it is healthy.</summary>
-    public static async Task<Process> StartAsync(string folder, int port, params string[] more)
+    private SidecarProcess(Process process, int port)
     {
+        _process = process;
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    }
+
+    /// <summary>The client of its API.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Over the resources of a folder; returns once it is healthy.</summary>
+    /// <param name="app">Whose sidecar it is; null: that of an app that is none.</param>
+    public static async Task<SidecarProcess> StartAsync(string folder, OrdersApp? app = null, string appId = "app")
+    {
+        var port = FreePort();
+
         // The command's own folder: beside the tests lies a copy whose native libraries need not be found.
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "dapr", "runtime", "cli", "bin", "mesh")) { UseShellExecute = false, RedirectStandardOutput = true };
         string[] flags =
         [
-            "sidecar", "--app-id", "app", "--dapr-http-port", port.ToString(CultureInfo.InvariantCulture),
-            "--resources-path", Path.Combine(folder, "resources"), .. more,
+            "sidecar", "--app-id", appId, "--dapr-http-port", Text(port), "--resources-path", Path.Combine(folder, "resources"),
+            .. app is null ? Array.Empty<string>() : ["--app-port", Text(app.Port)],
         ];
         foreach (var flag in flags)
         {
@@ -27,17 +40,16 @@ internal static class SidecarProcess
         }
 
         start.Environment.Remove("APP_ID");
-        var process = Process.Start(start)!;
+        var sidecar = new SidecarProcess(Process.Start(start)!, port);
         try
         {
-            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            await HealthyAsync(process, port);
-            return process;
+            _ = sidecar._process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            await sidecar.HealthyAsync();
+            return sidecar;
         }
         catch
         {
-            process.Kill(entireProcessTree: true);
-            process.Dispose();
+            await sidecar.DisposeAsync();
             throw;
         }
     }
@@ -49,23 +61,42 @@ internal static class SidecarProcess
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private static async Task HealthyAsync(Process process, int port)
+    /// <summary>By -9.</summary>
+    public void Kill() => _process.Kill();
+
+    public async Task KillAsync()
     {
-        using var http = new HttpClient();
+        Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private async Task HealthyAsync()
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         while (true)
         {
             try
             {
-                if ((await http.GetAsync($"http://127.0.0.1:{port}/v1.0/healthz", patience.Token)).StatusCode == HttpStatusCode.NoContent)
+                using var answer = await Http.GetAsync("/v1.0/healthz", patience.Token);
+                if (answer.StatusCode == HttpStatusCode.NoContent)
                 {
                     return;
                 }
             }
             catch (HttpRequestException)
             {
-                process.HasExited.ShouldBeFalse();
+                _process.HasExited.ShouldBeFalse();
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);

@@ -9,6 +9,7 @@ internal sealed class CallMesh : IAsyncDisposable
     private readonly List<(MeshSidecar Sidecar, HttpClient Http)> _sidecars = [];
     private readonly BrokerPool _brokers;
     private readonly SidecarDirectory? _host;
+    private int _started;
 
     private CallMesh(bool host)
     {
@@ -42,7 +43,8 @@ internal sealed class CallMesh : IAsyncDisposable
     public async Task<(MeshSidecar Sidecar, HttpClient Http)> StartAsync(
         string appId, int? appPort = null, string resources = "", string config = "", Func<SidecarOptions, SidecarOptions>? change = null)
     {
-        var own = Path.Combine(Folder.Path, $"resources-{_sidecars.Count}");
+        var number = Interlocked.Increment(ref _started) - 1;
+        var own = Path.Combine(Folder.Path, $"resources-{number}");
         Directory.CreateDirectory(own);
         if (resources.Length > 0)
         {
@@ -52,7 +54,7 @@ internal sealed class CallMesh : IAsyncDisposable
         var options = new SidecarOptions { AppId = appId, HttpPort = 0, AppPort = appPort, ResourcesPaths = [own], DataPath = Folder.Path };
         if (config.Length > 0)
         {
-            var file = Path.Combine(Folder.Path, $"config-{_sidecars.Count}.yaml");
+            var file = Path.Combine(Folder.Path, $"config-{number}.yaml");
             await File.WriteAllTextAsync(file, config, Token);
             options = options with { ConfigPaths = [file] };
         }
@@ -64,7 +66,11 @@ internal sealed class CallMesh : IAsyncDisposable
             BaseAddress = new Uri($"http://127.0.0.1:{sidecar.HttpPort}"),
             Timeout = TimeSpan.FromSeconds(60),
         };
-        _sidecars.Add((sidecar, http));
+        lock (_sidecars)
+        {
+            _sidecars.Add((sidecar, http));
+        }
+
         await sidecar.Ready.WaitAsync(TimeSpan.FromSeconds(20), Token);
         return (sidecar, http);
     }

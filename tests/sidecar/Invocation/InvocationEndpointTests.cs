@@ -114,7 +114,8 @@ public class InvocationEndpointTests
 
         await File.WriteAllTextAsync(Path.Combine(mesh.Folder.Path, "resources-0", "all.yaml"), Endpoint($"baseUrl: http://127.0.0.1:{two.Port}"), Token);
 
-        while (await caller.GetStringAsync("/v1.0/invoke/outside/method/x", Token) != "2")
+        using var patience = Patience.Of(Token);
+        while (await caller.GetStringAsync("/v1.0/invoke/outside/method/x", patience.Token) != "2")
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
         }

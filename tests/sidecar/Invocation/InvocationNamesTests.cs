@@ -98,18 +98,11 @@ public class InvocationNamesTests
     {
         await using var app = await CallApp.SayingAsync("hi");
         await using var mesh = CallMesh.ByFile();
-        var sidecars = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
-        {
-            await Task.Yield();
-            return i;
-        }));
-        foreach (var i in sidecars)
-        {
-            await mesh.AddAsync($"app{i}", app.Port);
-        }
+        const int Sidecars = 8;
+        await Task.WhenAll(Enumerable.Range(0, Sidecars).Select(i => Task.Run(() => mesh.AddAsync($"app{i}", app.Port), Token)));
 
         var caller = await mesh.AddAsync("caller");
-        foreach (var i in sidecars)
+        for (var i = 0; i < Sidecars; i++)
         {
             (await caller.GetStringAsync($"/v1.0/invoke/app{i}/method/x", Token)).ShouldBe("hi");
         }
@@ -181,9 +174,10 @@ public class InvocationNamesTests
             File.Delete(file);
         }
 
+        using var patience = Patience.Of(Token);
         while (!File.Exists(mesh.NamesFile) || NamesTable.Addresses(mesh.NamesFile, "callee").Count == 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
         }
 
         await UntilAsync(caller, "hi");
@@ -228,15 +222,16 @@ public class InvocationNamesTests
 
     private static async Task UntilAsync(HttpClient caller, string text)
     {
+        using var patience = Patience.Of(Token);
         while (true)
         {
-            using var answer = await caller.GetAsync(Call, Token);
-            if (await answer.Content.ReadAsStringAsync(Token) == text)
+            using var answer = await caller.GetAsync(Call, patience.Token);
+            if (await answer.Content.ReadAsStringAsync(patience.Token) == text)
             {
                 return;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
         }
     }
 

@@ -33,10 +33,7 @@ public class InvocationTests
         await mesh.AddAsync("callee", one.Port);
         await mesh.AddAsync("callee", two.Port);
         var caller = await mesh.AddAsync("caller");
-        while (two.Calls == 0 || one.Calls == 0)
-        {
-            await caller.GetStringAsync("/v1.0/invoke/callee/method/hello", Token);
-        }
+        await BothFoundAsync(caller, one, two);
 
         var (first, second) = (one.Calls, two.Calls);
         for (var i = 0; i < 20; i++)
@@ -59,10 +56,7 @@ public class InvocationTests
         var (stopped, _) = await mesh.StartAsync("callee", one.Port);
         await mesh.AddAsync("callee", two.Port);
         var caller = await mesh.AddAsync("caller");
-        while (two.Calls == 0 || one.Calls == 0)
-        {
-            await caller.GetStringAsync("/v1.0/invoke/callee/method/hello", Token);
-        }
+        await BothFoundAsync(caller, one, two);
 
         await stopped.StopAsync(Token);
 
@@ -116,5 +110,15 @@ public class InvocationTests
         seen["X-Mine"].ToString().ShouldBe("m");
         seen["traceparent"].ToString().ShouldStartWith("00-");
         string.Join(' ', seen.Keys.Where(static key => key is "TE" or "X-Once" or "Upgrade" or "Proxy-Authorization" || key.StartsWith("hms-", StringComparison.Ordinal))).ShouldBe("");
+    }
+
+    /// <summary>Calls until each of the instances was called.</summary>
+    private static async Task BothFoundAsync(HttpClient caller, CallApp one, CallApp two)
+    {
+        using var patience = Patience.Of(Token);
+        while (two.Calls == 0 || one.Calls == 0)
+        {
+            await caller.GetStringAsync("/v1.0/invoke/callee/method/hello", patience.Token);
+        }
     }
 }

@@ -2,9 +2,39 @@ using System.CommandLine;
 
 namespace HmsMesh.Cli.Chaos;
 
+/// <summary>What the chaos commands have in common.</summary>
 internal static class ChaosOptions
 {
-    public static Option<int?> Seed() => new("--seed") { Description = "Repeat the random choices of an earlier run (default: a new one, printed)." };
+    public const int Most = 10_000_000;
 
-    public static int RandomSeed() => Random.Shared.Next(1, 1_000_000_000);
+    /// <summary>How many of something, at most ten millions.</summary>
+    public static Option<int> Count(string name, string what, int least, int usual)
+    {
+        var option = new Option<int>(name) { Description = $"{what}, {least} to {Most}.", DefaultValueFactory = _ => usual };
+        option.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is var count && (count < least || count > Most))
+                given.AddError($"{name} takes {least} to {Most}, not {count}.");
+        });
+        return option;
+    }
+
+    /// <summary>A command with a seed and a folder of its own for each run.</summary>
+    public static Command Command(
+        MeshContext context, string name, string description, IReadOnlyList<Option> own, Func<ParseResult, ChaosRun, CancellationToken, Task<int>> run)
+    {
+        var seed = new Option<int?>("--seed") { Description = "Repeat the random choices of an earlier run (default: a new one, printed)." };
+        var json = SharedOptions.Json();
+        var data = SharedOptions.Data();
+        var command = new Command(name, description);
+        foreach (var option in own.Concat([seed, json, data]))
+            command.Options.Add(option);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var folder = ChaosFolder.Make(context, parsed.GetValue(data), name);
+            var chaos = new ChaosRun(context, folder, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000_000), parsed.GetValue(json));
+            return await run(parsed, chaos, cancellationToken);
+        });
+        return command;
+    }
 }

@@ -40,15 +40,16 @@ internal sealed class Child : IDisposable
     /// <summary>The exit code; 128 and the signal's number where a signal ended it.</summary>
     public Task<int> Ended { get; }
 
+    /// <param name="line">Gets what it prints, line by line; null: it prints where this process does.</param>
     public static Child Start(
-        IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string> environment, Action<string> line)
+        IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string> environment, Action<string>? line)
     {
         var start = new ProcessStartInfo(OwnSession.Prefix[0])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            RedirectStandardOutput = line is not null,
+            RedirectStandardError = line is not null,
             UseShellExecute = false,
         };
         foreach (var argument in OwnSession.Prefix.Skip(1).Concat(["/bin/sh", "-c", Lifeline, "sh"]).Concat(command))
@@ -56,7 +57,7 @@ internal sealed class Child : IDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
-        var pumps = Task.WhenAll(LinePump.RunAsync(process.StandardOutput, line), LinePump.RunAsync(process.StandardError, line));
+        var pumps = line is null ? Task.CompletedTask : Task.WhenAll(LinePump.RunAsync(process.StandardOutput, line), LinePump.RunAsync(process.StandardError, line));
         return new Child(process, pumps);
     }
 

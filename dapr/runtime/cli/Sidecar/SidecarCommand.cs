@@ -74,7 +74,7 @@ internal static class SidecarCommand
             using var app = command.Count > 0 ? AppCommand.Start(command, sidecar) : null;
             var stopped = new TaskCompletionSource();
             await using var registration = stop.Token.Register(stopped.SetResult);
-            var appEnded = app?.EndedAsync(CancellationToken.None);
+            var appEnded = app?.Ended;
             await Task.WhenAny([sidecar.Ended, stopped.Task, .. appEnded is null ? Array.Empty<Task>() : [appEnded]]);
             var appCode = appEnded is { IsCompletedSuccessfully: true } ? await appEnded : 0;
             try

@@ -208,8 +208,7 @@ internal sealed class ServiceRunner : IAsyncDisposable
             return File.Exists(file) ? null : $"{file}, its command in {_plan.App.Place}, is not there; build it, or correct the command.";
         }
 
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        return path.Any(folder => File.Exists(Path.Combine(folder, program)))
+        return ProgramPath.Find(program) is not null
             ? null
             : $"'{program}', its command in {_plan.App.Place}, is not on the PATH; install it and 'mesh restart {_plan.Label}'.";
     }

@@ -6,38 +6,23 @@ namespace HmsMesh.Cli.Chaos.Disks;
 /// <summary>`mesh chaos disk`.</summary>
 internal static class DiskCommand
 {
-    private const int DefaultDamages = 5_000;
-    private const int DefaultFills = 20;
-    private const int Most = 10_000_000;
-
     public static Command Create(MeshContext context)
     {
-        var damages = new Option<int>("--damages") { Description = $"How many times a closed folder is damaged, 0 to {Most}.", DefaultValueFactory = _ => DefaultDamages };
-        var fills = new Option<int>("--fills") { Description = $"How many times the disk is filled, 0 to {Most}.", DefaultValueFactory = _ => DefaultFills };
-        var seed = ChaosOptions.Seed();
-        var json = SharedOptions.Json();
-        var data = SharedOptions.Data();
-        var command = new Command(
+        var damages = ChaosOptions.Count("--damages", "How many times a closed folder is damaged", least: 0, usual: 5_000);
+        var fills = ChaosOptions.Count("--fills", "How many times the disk is filled", least: 0, usual: 20);
+        return ChaosOptions.Command(
+            context,
             "disk",
             "Fill the disk under a broker: publishes are refused by name, handled progress is kept, and it goes on with room. Then flip, tear and remove bytes of a " +
-            "closed folder at random: each damage is harmless or refused with its file and byte, never accepted in silence, and mended with a true account of the loss. Exit code 1 where that is not so.")
-        {
-            damages, fills, seed, json, data,
-        };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            if (parsed.GetValue(damages) is < 0 or > Most || parsed.GetValue(fills) is < 0 or > Most)
-                throw new MeshException($"--damages and --fills take 0 to {Most}.", ExitCode.Usage);
-            using var folder = ChaosFolder.Make(context, parsed.GetValue(data), "disk");
-            var report = new DiskReport { Seed = parsed.GetValue(seed) ?? ChaosOptions.RandomSeed() };
-            return await RunAsync(context, folder, report, parsed.GetValue(fills), parsed.GetValue(damages), parsed.GetValue(json), cancellationToken);
-        });
-        return command;
+            "closed folder at random: each damage is harmless or refused with its file and byte, never accepted in silence, and mended with a true account of the loss. Exit code 1 where that is not so.",
+            [damages, fills],
+            (parsed, run, cancellationToken) => RunAsync(run, parsed.GetValue(fills), parsed.GetValue(damages), cancellationToken));
     }
 
-    private static async Task<int> RunAsync(
-        MeshContext context, ChaosFolder folder, DiskReport report, int fills, int damages, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ChaosRun run, int fills, int damages, CancellationToken cancellationToken)
     {
+        var (context, folder) = (run.Context, run.Folder);
+        var report = new DiskReport { Seed = run.Seed };
         await context.Error.WriteLineAsync($"mesh: filling the disk {fills} times and damaging a folder {damages} times, seed {report.Seed}");
         if (fills > 0)
         {
@@ -49,7 +34,7 @@ internal static class DiskCommand
         var damaged = Path.Combine(folder.Path, "damaged");
         if (report.Wrong.Count == 0)
             await new DamageRun(damaged, report.Seed, context.Time, report).RunAsync(damages, cancellationToken);
-        if (json)
+        if (run.Json)
             await context.Out.WriteLineAsync(JsonSerializer.Serialize(report, ChaosJson.Default.DiskReport));
         else
             await context.Out.WriteLineAsync(Text(report));

@@ -9,10 +9,12 @@ internal sealed class Fleet : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private readonly bool _spareWriters;
     private readonly string _lock;
 
     public Fleet(KillPlan plan, Random random, TimeProvider time)
     {
+        _spareWriters = plan.SpareWriters;
         _lock = Path.Combine(plan.Broker, "lock");
         Members = [.. Publishers(plan), .. Consumers(plan, random)];
         _running = Task.WhenAll(Members.Select(one => one.RunAsync(time, _stop.Token)));
@@ -23,13 +25,17 @@ internal sealed class Fleet : IAsyncDisposable
     public int WriterKills { get; private set; }
 
     /// <summary>Kills one by -9: in every third turn the one that writes the log now, else any.</summary>
-    public FleetMember KillOne(Random random)
+    public void KillOne(Random random)
     {
-        var writer = random.Next(3) == 0 ? Writer() : null;
-        WriterKills += writer is null ? 0 : 1;
-        var victim = writer ?? Members[random.Next(Members.Count)];
+        var writer = Writer();
+        var victim = random.Next(3) == 0 && writer is not null && !_spareWriters ? writer : Members[random.Next(Members.Count)];
+        if (victim == writer && _spareWriters)
+        {
+            return;
+        }
+
+        WriterKills += victim == writer ? 1 : 0;
         victim.Kill();
-        return victim;
     }
 
     public async ValueTask DisposeAsync()

@@ -7,53 +7,33 @@ namespace HmsMesh.Cli.Chaos.Kill;
 /// <summary>`mesh chaos kill9`.</summary>
 internal static class KillCommand
 {
-    private const int DefaultPublish = 100_000;
-    private const int MostPublish = 10_000_000;
-
     public static Command Create(MeshContext context)
     {
-        var publish = new Option<int>("--publish") { Description = $"How many events, 100 to {MostPublish}.", DefaultValueFactory = _ => DefaultPublish };
-        var seed = ChaosOptions.Seed();
-        var json = SharedOptions.Json();
-        var data = SharedOptions.Data();
-        var command = new Command(
+        var publish = ChaosOptions.Count("--publish", "How many events", least: 100, usual: 100_000);
+        var patience = ChaosOptions.Count("--patience", "How many seconds nothing may move before the run counts what there is", least: 1, usual: 90);
+        var spare = new Option<bool>("--spare-writers") { Description = "Kill all but the process that writes the log: the run must say so and end with 1." };
+        return ChaosOptions.Command(
+            context,
             "kill9",
             "Publish under load by three sidecars to three consumers, one of them with three instances, while sidecars, services and the broker's writer " +
-            "are killed with -9 at random; then count from the published lists and the handlers' own files. Exit code 1 where a number is wrong.")
-        {
-            publish, seed, json, data,
-        };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var count = parsed.GetValue(publish);
-            if (count is < 100 or > MostPublish)
-                throw new MeshException($"--publish takes 100 to {MostPublish}, not {count}.", ExitCode.Usage);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            using var interrupt = On(PosixSignal.SIGINT, stop);
-            using var terminate = On(PosixSignal.SIGTERM, stop);
-            return await RunAsync(context, parsed.GetValue(data), count, parsed.GetValue(seed) ?? ChaosOptions.RandomSeed(), parsed.GetValue(json), stop.Token);
-        });
-        return command;
+            "are killed with -9 at random; then count from the published lists and the handlers' own files. Exit code 1 where a number is wrong.",
+            [publish, patience, spare],
+            async (parsed, run, cancellationToken) =>
+            {
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                using var interrupt = On(PosixSignal.SIGINT, stop);
+                using var terminate = On(PosixSignal.SIGTERM, stop);
+                var plan = new KillPlan(run.Folder.Path, parsed.GetValue(publish), new Random(run.Seed)) { SpareWriters = parsed.GetValue(spare) };
+                return await RunAsync(run, plan, TimeSpan.FromSeconds(parsed.GetValue(patience)), stop.Token);
+            });
     }
 
-    private static async Task<int> RunAsync(MeshContext context, string? data, int publish, int seed, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ChaosRun run, KillPlan plan, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var folder = ChaosFolder.Make(context, data, "kill9");
-        var plan = new KillPlan(folder.Path, publish, new Random(seed));
-        await context.Error.WriteLineAsync($"mesh: publishing {plan.Publish} events while processes are killed, seed {seed}");
-        KillReport report;
-        try
-        {
-            report = await new KillRun(context, plan, seed).RunAsync(cancellationToken);
-        }
-        catch (MeshException)
-        {
-            folder.Keep();
-            await context.Error.WriteLineAsync($"mesh: what there was by then is kept in {folder.Evidence}");
-            throw;
-        }
-
-        if (json)
+        var (context, folder) = (run.Context, run.Folder);
+        await context.Error.WriteLineAsync($"mesh: publishing {plan.Publish} events while processes are killed, seed {run.Seed}");
+        var report = await new KillRun(context, plan, run.Seed, patience).RunAsync(cancellationToken);
+        if (run.Json)
             await context.Out.WriteLineAsync(JsonSerializer.Serialize(report, ChaosJson.Default.KillReport));
         else
             await context.Out.WriteLineAsync(Text(report));

@@ -50,6 +50,9 @@ internal sealed class KillPlan
     /// <summary>The last of so many events of a lane is one that never succeeds.</summary>
     public int BadEvery { get; }
 
+    /// <summary>The writer of the log is never killed.</summary>
+    public bool SpareWriters { get; init; }
+
     /// <summary>The publishers' sidecars.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; }
 

@@ -15,6 +15,8 @@ internal sealed class KillPublisher(KillPlan plan, string app, TimeProvider time
     private int _accepted;
     private int _refused;
 
+    public string App => app;
+
     public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Answers that were no acceptance, dropped connections among them.</summary>

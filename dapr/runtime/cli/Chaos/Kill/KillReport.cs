@@ -11,7 +11,7 @@ internal sealed record KillReport
 
     public required int ServiceKills { get; init; }
 
-    /// <summary>Of the sidecars that were killed, those that wrote the log.</summary>
+    /// <summary>Of the sidecars that were killed, those that wrote the log then.</summary>
     public required int WriterKills { get; init; }
 
     /// <summary>Publishes that had another answer than acceptance, or none, and were sent again.</summary>
@@ -36,6 +36,6 @@ internal sealed record KillReport
 
     public required int DeadLettersOf { get; init; }
 
-    /// <summary>Everything that is not as it must be, at most a hundred.</summary>
+    /// <summary>Everything that is not as it must be, a hundred of the numbers at most.</summary>
     public required IReadOnlyList<string> Wrong { get; init; }
 }

@@ -4,16 +4,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HmsMesh.Cli.Chaos.Kill;
 
 /// <summary>Publishes under load while processes are killed, waits until everything has been handled, ends all, and counts.</summary>
-internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
+/// <param name="patience">So long nothing may be acknowledged, or handled, before the run counts what there is.</param>
+internal sealed class KillRun(MeshContext context, KillPlan plan, int seed, TimeSpan patience)
 {
-    /// <summary>So long nothing more may be handled before the run counts what there is.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
     private const int LeastKills = 40;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>What went wrong besides the numbers.</summary>
+    private readonly List<string> _wrong = [];
 
     public async Task<KillReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -23,16 +24,18 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
         try
         {
             var fleet = new Fleet(plan, random, context.Time);
+            bool stalled;
             await using (fleet)
             {
                 using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var killing = KillAsync(fleet, random, publishers, enough.Token);
                 try
                 {
-                    await PublishAsync(publishers, fleet, cancellationToken);
+                    stalled = await PublishAsync(publishers, fleet, cancellationToken);
 
                     // A short run is over before much was killed: what is left to handle goes through it then.
-                    await Task.WhenAny(killing, EnoughAsync(fleet, enough.Token));
+                    if (!stalled)
+                        await Task.WhenAny(killing, EnoughAsync(fleet, enough.Token));
                 }
                 finally
                 {
@@ -43,7 +46,9 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
                 await HandledAsync(cancellationToken);
             }
 
-            var count = new KillCount(plan);
+            if (fleet.WriterKills == 0)
+                _wrong.Add("no writer killed: nothing that was killed wrote the log then, so this says nothing of a writer's end");
+            var count = new KillCount(plan, stalled);
             count.Count(await LogAsync(cancellationToken));
             return Report(fleet, count, publishers.Sum(static one => one.Refused), context.Time.GetElapsedTime(began));
         }
@@ -53,7 +58,8 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
         }
     }
 
-    private async Task PublishAsync(List<KillPublisher> publishers, Fleet fleet, CancellationToken cancellationToken)
+    /// <summary>Whether it stalled before all was acknowledged.</summary>
+    private async Task<bool> PublishAsync(List<KillPublisher> publishers, Fleet fleet, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var publishing = Task.WhenAll(publishers.Select(one => one.RunAsync(ended.Token)));
@@ -69,19 +75,22 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
                 await context.Error.WriteLineAsync(
                     $"mesh: {accepted} of {plan.Publish} acknowledged, {publishers.Sum(static one => one.Refused)} sent again, " +
                     $"{fleet.Members.Sum(static one => one.Kills)} killed ({fleet.WriterKills} that wrote)");
-                if (context.Time.GetElapsedTime(moved) > Patience)
+                if (context.Time.GetElapsedTime(moved) > patience)
                 {
-                    throw new MeshException(
-                        $"nothing was acknowledged for {Patience.TotalSeconds} s; the last answer: {publishers[0].LastProblem}\n" +
-                        string.Join('\n', fleet.Members[0].Said.TakeLast(5)));
+                    _wrong.Add(
+                        $"stalled: nothing was acknowledged for {patience.TotalSeconds} s, {accepted} of {plan.Publish} by then; the last answer to " +
+                        $"{publishers[0].App}: {publishers[0].LastProblem ?? "none"}; its sidecar said: {string.Join(" | ", fleet.Members[0].Said.TakeLast(5))}");
+                    return true;
                 }
             }
 
             await publishing;
+            return false;
         }
         finally
         {
             await ended.CancelAsync();
+            await publishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -125,15 +134,15 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
     /// <summary>Waits until the handlers' files have all, or nothing more comes.</summary>
     private async Task HandledAsync(CancellationToken cancellationToken)
     {
-        var bad = Enumerable.Range(0, plan.PerLane).Count(plan.IsBad) * KillPlan.Publishers.Count * KillPlan.LanesOfPublisher;
-        var owed = (plan.Publish * (KillPlan.Consumers.Count - 1)) + bad;
+        var published = KillCount.Published(plan);
+        var owed = (published.Count * (KillPlan.Consumers.Count - 1)) + published.Count(id => plan.IsBad(EventId.Number(id)));
         var (moved, before, told) = (context.Time.GetTimestamp(), 0, 0);
         while (true)
         {
             var handed = KillPlan.Consumers.Sum(one => KillCount.Lines(plan, one.App).DistinctBy(static line => line.Id).Count());
             moved = handed > before ? context.Time.GetTimestamp() : moved;
             before = handed;
-            if (handed >= owed || context.Time.GetElapsedTime(moved) > Patience)
+            if (handed >= owed || context.Time.GetElapsedTime(moved) > patience)
             {
                 return;
             }
@@ -150,10 +159,17 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
     private async Task<List<StoredEvent>> LogAsync(CancellationToken cancellationToken)
     {
         var log = new List<StoredEvent>();
-        await using var broker = await EventBroker.OpenAsync(new BrokerOptions { Path = plan.Broker, Time = context.Time }, NullLogger.Instance, cancellationToken);
-        await foreach (var one in broker.ReadAsync(0, follow: false, cancellationToken))
+        try
         {
-            log.Add(one);
+            await using var broker = await EventBroker.OpenAsync(new BrokerOptions { Path = plan.Broker, Time = context.Time }, NullLogger.Instance, cancellationToken);
+            await foreach (var one in broker.ReadAsync(0, follow: false, cancellationToken))
+            {
+                log.Add(one);
+            }
+        }
+        catch (BrokerException problem)
+        {
+            _wrong.Add($"unreadable: after {log.Count} events the log can't be read: {problem.Message}");
         }
 
         return log;
@@ -175,6 +191,6 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed)
         DeliveredAgain = count.DeliveredAgain,
         DeadLetters = count.DeadLetters,
         DeadLettersOf = count.DeadLettersOf,
-        Wrong = count.Wrong,
+        Wrong = [.. _wrong, .. count.Wrong],
     };
 }
