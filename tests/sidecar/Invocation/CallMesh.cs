@@ -61,7 +61,7 @@ internal sealed class CallMesh : IAsyncDisposable
 
         options = change?.Invoke(options) ?? options;
         var sidecar = await MeshSidecar.StartAsync(options, new SidecarServices(Log, _brokers, TimeProvider.System, _host), Token);
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxResponseDrainSize = 0 })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{sidecar.HttpPort}"),
             Timeout = TimeSpan.FromSeconds(60),

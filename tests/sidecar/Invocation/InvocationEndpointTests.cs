@@ -103,6 +103,29 @@ public class InvocationEndpointTests
         }
     }
 
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "hidden")]
+    public async Task Endpoint_RedirectToAnotherHost_LeavesItsHeadersBehind(bool same, string seen)
+    {
+        static Task Say(HttpContext context) => context.Response.WriteAsync($"seen:{context.Request.Headers["X-Key"]}", context.RequestAborted);
+        await using var other = await CallApp.StartAsync(Say);
+        await using var outside = await CallApp.StartAsync(context =>
+        {
+            if (context.Request.Path == "/there")
+            {
+                return Say(context);
+            }
+
+            context.Response.Redirect(same ? "/there" : $"http://127.0.0.1:{other.Port}/there");
+            return Task.CompletedTask;
+        });
+        await using var mesh = CallMesh.ByFile();
+        var caller = await mesh.AddAsync("caller", resources: Endpoint($"baseUrl: http://127.0.0.1:{outside.Port}\n  headers: [{{ name: X-Key, value: hidden }}]"));
+
+        (await caller.GetStringAsync("/v1.0/invoke/outside/method/here", Token)).ShouldBe($"seen:{seen}");
+    }
+
     [Fact]
     public async Task Endpoint_FileChanges_IsTakenUp()
     {

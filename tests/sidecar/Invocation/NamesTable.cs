@@ -34,10 +34,32 @@ internal static class NamesTable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Makes a registration older than it is.</summary>
+    public static void Age(string file, string appId, int seconds) =>
+        Run(file, "UPDATE hosts SET last_update = unixepoch(CURRENT_TIMESTAMP) - $seconds WHERE app_id = $app", appId, ("$seconds", seconds));
+
+    /// <summary>How many seconds ago it was made or renewed.</summary>
+    public static long AgeOf(string file, string appId) =>
+        (long)Run(file, "SELECT unixepoch(CURRENT_TIMESTAMP) - last_update FROM hosts WHERE app_id = $app", appId)!;
+
     public static SqliteConnection Open(string file)
     {
         var connection = new SqliteConnection($"Data Source={file};Pooling=false");
         connection.Open();
         return connection;
+    }
+
+    private static object? Run(string file, string sql, string appId, params (string Name, object Value)[] more)
+    {
+        using var connection = Open(file);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$app", appId);
+        foreach (var (name, value) in more)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return command.ExecuteScalar();
     }
 }

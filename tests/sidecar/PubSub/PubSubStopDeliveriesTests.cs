@@ -78,6 +78,26 @@ public class PubSubStopDeliveriesTests
         app.Waiting("/orders").ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("allowed: [{name: publish, version: v1, protocol: http}]")]
+    [InlineData("denied: [{name: shutdown, version: v1, protocol: http}]")]
+    public async Task StopDeliveries_UnderAListOfApis_IsStillTheSupervisors(string apis)
+    {
+        var folder = SidecarUnderTest.NewFolder();
+        var config = Path.Combine(folder.FullName, "config.yaml");
+        await File.WriteAllTextAsync(config, $"apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {{name: config}}\nspec:\n  api:\n    {apis}\n", Token);
+        await using (var sidecar = await SidecarUnderTest.StartAsync(
+            null, SidecarUnderTest.PubSub("pubsub.in-memory"), options => options with { ConfigPaths = [config], ApiToken = "t0ken" }, folder))
+        {
+            (await sidecar.SendAsync("/mesh/deliveries/stop", "")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+            sidecar.Http.DefaultRequestHeaders.Add("dapr-api-token", "t0ken");
+            (await sidecar.SendAsync("/v1.0/shutdown", "")).Status.ShouldBe(HttpStatusCode.NotFound);
+            (await sidecar.SendAsync("/mesh/deliveries/stop", "")).Status.ShouldBe(HttpStatusCode.NoContent);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
     private static TaskCompletionSource HoldAt(AppUnderTest app, string path)
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,29 +1,23 @@
+using System.Globalization;
 using System.Net;
 using HmsMesh.Sidecar.Hosting;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Options;
 
 namespace HmsMesh.Sidecar.Api;
 
-/// <summary>The Kestrel server of one sidecar, without a host around it: that halves the time to the first answer.</summary>
+/// <summary>Where a sidecar's app calls its API.</summary>
 internal sealed class ApiServer : IDisposable
 {
     // Go counts the request line and some slack on top of its limit for headers.
     private const int HeaderSlack = 4 << 10;
-    private readonly KestrelServer _server;
+    private const int MostHeaders = 256;
+    private readonly SidecarServer _server;
     private readonly SidecarOptions _options;
 
     public ApiServer(SidecarRuntime runtime)
     {
         _options = runtime.Options;
-        var options = new KestrelServerOptions { AddServerHeader = false, ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8 };
-        Limit(options.Limits, _options);
-        Listen(options);
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), runtime.Services.Loggers);
-        _server = new KestrelServer(Options.Create(options), transport, new QuietLoggerFactory(runtime.Services.Loggers, runtime.Options.AppId));
+        _server = new(runtime, HeaderSlack, MostHeaders, Listen);
     }
 
     /// <summary>The port taken; 0 on a Unix socket.</summary>
@@ -33,18 +27,8 @@ internal sealed class ApiServer : IDisposable
 
     public async Task StartAsync(ApiDispatcher dispatcher, CancellationToken cancellationToken)
     {
-        try
-        {
-            await _server.StartAsync(dispatcher, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is IOException or AddressInUseException or System.Net.Sockets.SocketException)
-        {
-            var place = _options.UnixDomainSocket is { } folder ? $"the socket in {folder}" : $"port {_options.HttpPort.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
-            throw new SidecarException(
-                $"Can't listen on {place}: {failure.Message} Free it, or name another by --dapr-http-port.", failure);
-        }
-
-        Address = _server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var place = _options.UnixDomainSocket is { } folder ? $"on the socket in {folder}" : $"on port {_options.HttpPort.ToString(CultureInfo.InvariantCulture)}";
+        Address = await _server.StartAsync(dispatcher, place, "--dapr-http-port", cancellationToken).ConfigureAwait(false);
         Port = Uri.TryCreate(Address, UriKind.Absolute, out var uri) && uri.Port > 0 ? uri.Port : 0;
     }
 
@@ -52,24 +36,13 @@ internal sealed class ApiServer : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static void Limit(KestrelServerLimits limits, SidecarOptions options)
-    {
-        limits.MaxRequestBodySize = options.MaxBodySize > 0 ? options.MaxBodySize : null;
-        limits.MaxRequestLineSize = options.ReadBufferSize + HeaderSlack;
-        limits.MaxRequestHeadersTotalSize = options.ReadBufferSize + HeaderSlack;
-        limits.MaxRequestBufferSize = Math.Max(1 << 20, limits.MaxRequestLineSize);
-        limits.MaxRequestHeaderCount = 256;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        limits.MaxConcurrentConnections = 10_000;
-    }
-
     private void Listen(KestrelServerOptions options)
     {
         if (_options.UnixDomainSocket is { } folder)
         {
             var path = Path.GetFullPath(Path.Combine(folder, $"dapr-{_options.AppId}-http.socket"));
             File.Delete(path);
-            options.ListenUnixSocket(path, static listen => listen.Protocols = HttpProtocols.Http1);
+            options.ListenUnixSocket(path);
             return;
         }
 
@@ -77,7 +50,7 @@ internal sealed class ApiServer : IDisposable
         var port = _options.HttpPort == 0 && addresses.Length > 1 ? FreePort(addresses[0]) : _options.HttpPort;
         foreach (var address in addresses)
         {
-            options.Listen(address, port, static listen => listen.Protocols = HttpProtocols.Http1);
+            options.Listen(address, port);
         }
     }
 
