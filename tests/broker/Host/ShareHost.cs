@@ -26,8 +26,8 @@ internal sealed class ShareHost(string folder, string run, IReadOnlyDictionary<s
 
     private async Task RunAsync()
     {
-        // The console reads only synchronously.
-        var stop = Task.Run(Console.In.ReadLine);
+        // The console reads only synchronously, and a pool of two threads must not be one short.
+        var stop = Task.Factory.StartNew(Console.In.ReadLine, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var options = new BrokerOptions { Path = folder, SegmentSize = Setting("segment", 64 << 20) };
         var broker = await EventBroker.OpenAsync(options, NullLogger.Instance, CancellationToken.None);
         Say($"O {Environment.ProcessId}");

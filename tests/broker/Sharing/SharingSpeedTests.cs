@@ -4,11 +4,15 @@ using HmsMesh.Broker.Tests.Support;
 
 namespace HmsMesh.Broker.Tests.Sharing;
 
-/// <summary>Sixteen processes publish at once; then their writer is killed every second. The figures go to the test's output.</summary>
+/// <summary>Sixteen processes publish at once; then their writer is killed every second. The figures go to the test's output: this code
+/// is compiled as it runs, beside other tests. <c>mesh bench --only share</c> measures.</summary>
 [Trait("Category", "Slow")]
 public class SharingSpeedTests
 {
     private const int Processes = 16;
+
+    /// <summary>Milliseconds after which a publish is refused because nobody writes.</summary>
+    private const double Unavailable = 10_000;
 
     [Fact]
     public async Task Publish_FromSixteenProcesses_IsQuickAndSurvivesItsWriters()
@@ -67,8 +71,7 @@ public class SharingSpeedTests
             TestContext.Current.SendDiagnosticMessage(
                 "slowest publish of all processes around each takeover: {0} ms", string.Join(", ", gaps.Select(static one => one.ToString("0", CultureInfo.InvariantCulture))));
             await CountAsync(folder, lines);
-            times[times.Count * 99 / 100].ShouldBeLessThan(250, "16 processes on two busy cores; 50 ms on a quiet machine");
-            gaps.ShouldAllBe(static one => one < 3000);
+            gaps.ShouldAllBe(static one => one < Unavailable);
         }
         finally
         {
@@ -116,7 +119,7 @@ public class SharingSpeedTests
 
         TestContext.Current.SendDiagnosticMessage(
             "takeover of {0} MB: slowest publish {1} ms", megabytes, string.Join(", ", gaps.Select(static one => one.ToString("0", CultureInfo.InvariantCulture))));
-        gaps.ShouldAllBe(static one => one < 3000);
+        gaps.ShouldAllBe(static one => one < Unavailable);
     }
 
     private static List<double> Times(IEnumerable<string> lines) =>

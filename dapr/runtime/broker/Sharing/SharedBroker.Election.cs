@@ -11,6 +11,7 @@ internal sealed partial class SharedBroker
 {
     private static readonly TimeSpan Unavailable = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan TryAgainSoon = TimeSpan.FromMilliseconds(16);
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TryAgainSlowly = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
@@ -169,6 +170,7 @@ internal sealed partial class SharedBroker
     private async Task ObtainAsync(bool limited, CancellationToken cancellationToken)
     {
         var began = Time.GetTimestamp();
+        var pause = TryAgain;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -189,8 +191,10 @@ internal sealed partial class SharedBroker
                     Folder, holder, Shares() ? "it does not answer on the folder's socket" : "it is of a version that shares with nobody");
             }
 
-            var pause = Time.GetElapsedTime(began) < Patient ? TryAgain : TryAgainSlowly;
             await Task.Delay(pause, Time, cancellationToken).ConfigureAwait(false);
+
+            // The many that ask take the machine from the one that they wait for.
+            pause = Time.GetElapsedTime(began) > Patient ? TryAgainSlowly : pause < TryAgainSoon ? pause * 2 : TryAgainSoon;
         }
     }
 
@@ -216,8 +220,9 @@ internal sealed partial class SharedBroker
         List<string> living;
         try
         {
-            // Who lives is asked first: nothing may fail once the log is open.
-            (living, log) = await Task.Run(() => (Living(), LogBroker.Open(_options, Folder, Logger)), cancellationToken).ConfigureAwait(false);
+            // Who lives is asked first: nothing may fail once the log is open. It reads and syncs files, which holds up no thread of the pool.
+            (living, log) = await Task.Factory.StartNew(
+                () => (Living(), LogBroker.Open(_options, Folder, Logger)), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         catch
         {

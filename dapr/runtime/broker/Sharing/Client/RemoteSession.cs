@@ -40,29 +40,35 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// <summary>Connects, or returns null where nobody listens. Throws <see cref="BrokerLockedException"/> where the writer can't be shared.</summary>
     public static async Task<RemoteSession?> TryConnectAsync(SharedBroker broker, string client, long nextDelivery, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        if (await ConnectAsync(broker.Folder).ConfigureAwait(false) is not { } socket)
+        {
+            return null;
+        }
+
         var session = new RemoteSession(broker, socket);
         try
         {
-            using var path = new SocketPath(broker.Folder);
-            using var limit = new CancellationTokenSource(Protocol.Handshake, broker.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            await socket.ConnectAsync(path.Address, either.Token).ConfigureAwait(false);
             if (!PeerUser.IsOurs(socket))
             {
                 throw new BrokerLockedException(broker.Folder, null, "it runs as another user");
             }
 
             session.Greet(client, nextDelivery);
-            if (await session.WelcomedAsync(either.Token).ConfigureAwait(false))
+            using var limit = new CancellationTokenSource(Protocol.Handshake, broker.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            await using (either.Token.UnsafeRegister(static one => ((Socket)one!).Dispose(), socket).ConfigureAwait(false))
             {
-                return session;
+                if (await session.WelcomedAsync().ConfigureAwait(false))
+                {
+                    return session;
+                }
             }
+
+            cancellationToken.ThrowIfCancellationRequested();
         }
-        catch (Exception e) when (e is SocketException or ProtocolException or InvalidDataException or IOException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or ProtocolException or InvalidDataException)
         {
-            // Nobody there, or nobody who answers in time: the lock decides what next.
+            // Nobody who answers in time, or as one should: the lock decides what next.
         }
         catch
         {
@@ -154,7 +160,30 @@ internal sealed class RemoteSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _output.EndAsync().WaitAsync(TimeSpan.FromSeconds(1), _broker.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _output.Dispose();
         End();
+    }
+
+    /// <summary>The connected socket, or null where nobody listens.</summary>
+    private static async ValueTask<Socket?> ConnectAsync(string folder)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            using var path = new SocketPath(folder);
+            using var connect = new SocketOperation();
+            if (await connect.ConnectAsync(socket, path.Address).ConfigureAwait(false) != SocketOperation.Gone)
+            {
+                return socket;
+            }
+        }
+        catch (IOException)
+        {
+            // The folder itself is not there.
+        }
+
+        socket.Dispose();
+        return null;
     }
 
     private void Greet(string client, long nextDelivery)
@@ -168,13 +197,13 @@ internal sealed class RemoteSession : IAsyncDisposable
         _output.TryWrite(FrameKind.Hello, writer.Written);
     }
 
-    private async Task<bool> WelcomedAsync(CancellationToken cancellationToken)
+    private async Task<bool> WelcomedAsync()
     {
         FrameKind kind;
         ReadOnlyMemory<byte> payload;
         while (!_input.TryNext(out kind, out payload))
         {
-            if (!await _input.FillAsync(cancellationToken).ConfigureAwait(false))
+            if (!await _input.FillAsync().ConfigureAwait(false))
             {
                 return false;
             }
@@ -221,17 +250,12 @@ internal sealed class RemoteSession : IAsyncDisposable
                     Handle(kind, payload.Span);
                 }
             }
-            while (await _input.FillAsync(CancellationToken.None).ConfigureAwait(false));
+            while (await _input.FillAsync().ConfigureAwait(false));
         }
         catch (Exception e) when (e is ProtocolException or InvalidDataException)
         {
             BrokerLog.PeerCutOff(_broker.Logger, Pid, _broker.Folder, e.Message);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // It is gone.
-        }
-
         TaskCompletionSource<byte[]>[] open;
         lock (_gate)
         {

@@ -81,6 +81,7 @@ internal sealed partial class ClientConnection : IDisposable
     public async Task CloseAsync(TimeSpan limit)
     {
         await _output.EndAsync().WaitAsync(limit, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _output.Dispose();
         _socket.Dispose();
     }
 

@@ -8,6 +8,7 @@ namespace HmsMesh.Broker.Sharing.Wire;
 internal sealed class FrameInput(Socket socket, TimeProvider time) : IDisposable
 {
     private const int Small = 16 << 10;
+    private SocketOperation? _receive;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Small);
     private int _start;
     private int _end;
@@ -27,13 +28,15 @@ internal sealed class FrameInput(Socket socket, TimeProvider time) : IDisposable
     /// <summary>Waits for more; false at the end.</summary>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        MakeRoom();
-        Volatile.Write(ref _heard, time.GetTimestamp());
-        _waiting = true;
-        var read = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        _waiting = false;
-        _end += read;
-        return read > 0;
+        Wait();
+        return Filled(await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Waits for more; false at the end, where the peer is gone, and where the socket was closed meanwhile.</summary>
+    public async ValueTask<bool> FillAsync()
+    {
+        Wait();
+        return Filled(await (_receive ??= new()).ReceiveAsync(socket, _buffer.AsMemory(_end)).ConfigureAwait(false));
     }
 
     /// <summary>The next whole frame; its payload is good until the next filling.</summary>
@@ -63,7 +66,25 @@ internal sealed class FrameInput(Socket socket, TimeProvider time) : IDisposable
         return true;
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(Interlocked.Exchange(ref _buffer, []));
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(Interlocked.Exchange(ref _buffer, []));
+        _receive?.Dispose();
+    }
+
+    private void Wait()
+    {
+        MakeRoom();
+        Volatile.Write(ref _heard, time.GetTimestamp());
+        _waiting = true;
+    }
+
+    private bool Filled(int read)
+    {
+        _waiting = false;
+        _end += Math.Max(read, 0);
+        return read > 0;
+    }
 
     private void MakeRoom()
     {

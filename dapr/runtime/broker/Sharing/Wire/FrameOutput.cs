@@ -5,11 +5,12 @@ namespace HmsMesh.Broker.Sharing.Wire;
 
 /// <summary>Frames on their way out: whoever has one adds it to a buffer, and one sender at a time sends all that has gathered.
 /// Nobody waits for a peer that does not read.</summary>
-internal sealed class FrameOutput(Socket socket, int limit, Action failed) : IThreadPoolWorkItem
+internal sealed class FrameOutput(Socket socket, int limit, Action failed) : IThreadPoolWorkItem, IDisposable
 {
     private const int Small = 4 << 10;
     private const int Kept = 256 << 10;
     private readonly Lock _gate = new();
+    private readonly SocketOperation _send = new();
     private byte[] _filling = [];
     private byte[] _spare = [];
     private int _filled;
@@ -72,6 +73,9 @@ internal sealed class FrameOutput(Socket socket, int limit, Action failed) : ITh
         }
     }
 
+    /// <summary>After <see cref="EndAsync"/>; what is being sent goes on for as long as the socket is open.</summary>
+    public void Dispose() => _send.Dispose();
+
     private void Put(FrameKind kind, ReadOnlySpan<byte> payload, int size)
     {
         if (_filling.Length - _filled < size)
@@ -88,27 +92,31 @@ internal sealed class FrameOutput(Socket socket, int limit, Action failed) : ITh
 
     private async Task SendAsync()
     {
-        try
+        while (TryTake(out var bytes))
         {
-            while (TryTake(out var bytes))
+            while (bytes.Length > 0)
             {
-                while (bytes.Length > 0)
+                var sent = await _send.SendAsync(socket, bytes).ConfigureAwait(false);
+                if (sent == SocketOperation.Gone)
                 {
-                    var sent = await socket.SendAsync(bytes, SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
-                    bytes = bytes[sent..];
+                    Fail();
+                    return;
                 }
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            lock (_gate)
-            {
-                (_closed, _busy, _filled) = (true, false, 0);
-                _idle?.TrySetResult();
-            }
 
-            failed();
+                bytes = bytes[sent..];
+            }
         }
+    }
+
+    private void Fail()
+    {
+        lock (_gate)
+        {
+            (_closed, _busy, _filled) = (true, false, 0);
+            _idle?.TrySetResult();
+        }
+
+        failed();
     }
 
     private bool TryTake(out ReadOnlyMemory<byte> bytes)

@@ -15,7 +15,8 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
     public const string Deliver = "deliver";
     public const string Invoke = "invoke";
     public const string State = "state";
-    public static readonly IReadOnlyList<string> Measures = [Start, Memory, Publish, Deliver, Invoke, State];
+    public const string Share = "share";
+    public static readonly IReadOnlyList<string> Measures = [Start, Memory, Publish, Deliver, Invoke, State, Share];
 
     private const int Starts = 5;
     private const int CallsOneByOne = 1000;
@@ -36,7 +37,8 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
                 Publish => PublishAsync(cancellationToken),
                 Deliver => DeliverAsync(cancellationToken),
                 Invoke => InvokeAsync(cancellationToken),
-                _ => StateAsync(cancellationToken),
+                State => StateAsync(cancellationToken),
+                _ => ShareAsync(cancellationToken),
             });
         }
 
@@ -151,6 +153,34 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
 
         _rows.Add(new("state save (SQLite)", "/s", "direct", direct, saves));
         _rows.Add(new("state read (SQLite)", "/s", "direct", direct, reads));
+    }
+
+    private async Task ShareAsync(CancellationToken cancellationToken)
+    {
+        double median;
+        await using (var app = await BenchApp.StartAsync(FreePort.Take(), subscribes: false, cancellationToken))
+        {
+            median = (await load.OneByOneAsync(app.Port, Hello, CallsOneByOne, cancellationToken)).At(0.5);
+        }
+
+        var (steady, takeovers) = (new List<BenchCell>(), new List<BenchCell>());
+        foreach (var target in targets)
+        {
+            using var folder = BenchFolder.Make(context, target.Component);
+            await using var flow = new SharedFlow(target, folder, load, context.Time);
+            await flow.StartAsync(cancellationToken);
+            steady.Add(await flow.SteadyAsync(median, cancellationToken));
+            if (File.Exists(System.IO.Path.Combine(folder.Path, "broker", "lock")))
+            {
+                takeovers.Add(await flow.TakeoversAsync(median, cancellationToken));
+            }
+        }
+
+        _rows.Add(new($"publish by {SharedFlow.Sidecars} sidecars at once, p99", "ms", "direct, one by one", median, steady));
+        if (takeovers.Count == targets.Count)
+        {
+            _rows.Add(new("the same, slowest as the writer is killed", "ms", "direct, one by one", median, takeovers));
+        }
     }
 
     private static byte[] Save(int n) => LoadConnection.Request(

@@ -17,6 +17,8 @@ internal sealed class SidecarProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    public int Pid => _child.Pid;
+
     public StartCost Cost { get; }
 
     /// <summary>CPU used so far.</summary>
