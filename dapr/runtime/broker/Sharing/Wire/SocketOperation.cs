@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 
 namespace HmsMesh.Broker.Sharing.Wire;
@@ -9,34 +10,37 @@ namespace HmsMesh.Broker.Sharing.Wire;
 /// processes find out at the same moment, and each of their first exceptions costs more than what else a takeover needs.
 /// One operation at a time.
 /// </summary>
-internal sealed class SocketOperation() : SocketAsyncEventArgs(true), IValueTaskSource<int>
+internal sealed class SocketOperation : IValueTaskSource<int>, IDisposable
 {
     /// <summary>The peer or the socket is gone.</summary>
     public const int Gone = -1;
 
-    private ManualResetValueTaskSourceCore<int> _source;
+    private readonly SocketAsyncEventArgs _args = new(true);
+    private ManualResetValueTaskSourceCore<int> _source = new() { RunContinuationsAsynchronously = false };
 
-    private int Result => SocketError == SocketError.Success ? BytesTransferred : Gone;
+    public SocketOperation() => _args.Completed += (_, _) => _source.SetResult(Result);
+
+    private int Result => _args.SocketError == SocketError.Success ? _args.BytesTransferred : Gone;
 
     /// <summary>Returns how many bytes were received, 0 at the end, or <see cref="Gone"/>.</summary>
     public ValueTask<int> ReceiveAsync(Socket socket, Memory<byte> buffer)
     {
-        SetBuffer(buffer);
-        return Run(socket, static (on, operation) => on.ReceiveAsync(operation));
+        _args.SetBuffer(buffer);
+        return Run(socket, static (on, args) => on.ReceiveAsync(args));
     }
 
     /// <summary>Returns how many bytes were sent, or <see cref="Gone"/>.</summary>
     public ValueTask<int> SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
     {
-        SetBuffer(System.Runtime.InteropServices.MemoryMarshal.AsMemory(bytes));
-        return Run(socket, static (on, operation) => on.SendAsync(operation));
+        _args.SetBuffer(MemoryMarshal.AsMemory(bytes));
+        return Run(socket, static (on, args) => on.SendAsync(args));
     }
 
     /// <summary>Returns <see cref="Gone"/> where nobody listens.</summary>
     public ValueTask<int> ConnectAsync(Socket socket, EndPoint address)
     {
-        RemoteEndPoint = address;
-        return Run(socket, static (on, operation) => on.ConnectAsync(operation));
+        _args.RemoteEndPoint = address;
+        return Run(socket, static (on, args) => on.ConnectAsync(args));
     }
 
     public int GetResult(short token) => _source.GetResult(token);
@@ -46,9 +50,9 @@ internal sealed class SocketOperation() : SocketAsyncEventArgs(true), IValueTask
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    protected override void OnCompleted(SocketAsyncEventArgs e) => _source.SetResult(Result);
+    public void Dispose() => _args.Dispose();
 
-    private ValueTask<int> Run(Socket socket, Func<Socket, SocketOperation, bool> begin)
+    private ValueTask<int> Run(Socket socket, Func<Socket, SocketAsyncEventArgs, bool> begin)
     {
         if (socket.SafeHandle.IsClosed)
         {
@@ -58,7 +62,7 @@ internal sealed class SocketOperation() : SocketAsyncEventArgs(true), IValueTask
         _source.Reset();
         try
         {
-            return begin(socket, this) ? new(this, _source.Version) : new(Result);
+            return begin(socket, _args) ? new(this, _source.Version) : new(Result);
         }
         catch (ObjectDisposedException)
         {
