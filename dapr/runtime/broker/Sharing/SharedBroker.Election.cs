@@ -1,6 +1,5 @@
 using HmsMesh.Broker.Native;
 using HmsMesh.Broker.Sharing.Client;
-using HmsMesh.Broker.Sharing.Server;
 using HmsMesh.Broker.Sharing.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +13,6 @@ internal sealed partial class SharedBroker
     private static readonly TimeSpan TryAgainSoon = TimeSpan.FromMilliseconds(16);
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TryAgainSlowly = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TryAgainLater = TimeSpan.FromSeconds(5);
 
     /// <summary>Opens the folder's log, or joins the process that has it open.</summary>
@@ -47,13 +45,7 @@ internal sealed partial class SharedBroker
             return;
         }
 
-        SharedSubscription[] subscriptions;
-        lock (_gate)
-        {
-            subscriptions = [.. _subscriptions.Values];
-        }
-
-        await Task.WhenAll(subscriptions.Select(static one => one.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(Subscriptions().Select(static one => one.DisposeAsync().AsTask())).ConfigureAwait(false);
         if (_outbox.IsValueCreated)
         {
             await Outbox.CloseAsync().WaitAsync(Unavailable, Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -61,9 +53,9 @@ internal sealed partial class SharedBroker
 
         await _closing.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(false);
-        if (_log is { } log)
+        if (_seat is not null)
         {
-            await HandOverAsync(log).ConfigureAwait(false);
+            await _seat.DisposeAsync().ConfigureAwait(false);
         }
 
         if (_session is { } session)
@@ -87,23 +79,8 @@ internal sealed partial class SharedBroker
             _alive.Dispose();
         }
 
-        _lock?.Dispose();
         _closing.Dispose();
         _switch.Dispose();
-    }
-
-    /// <summary>What waits for the disk is written and answered; then another process may go on.</summary>
-    private async ValueTask HandOverAsync(LogBroker log)
-    {
-        await log.EndSubscriptionsAsync().ConfigureAwait(false);
-        var server = _server is null ? null : await _server.ConfigureAwait(false);
-        var farewell = server is null ? null : await server.StopAsync().ConfigureAwait(false);
-        await log.DisposeAsync().ConfigureAwait(false);
-        if (server is not null)
-        {
-            await farewell!.DisposeAsync().ConfigureAwait(false);
-            await server.DisposeAsync().ConfigureAwait(false);
-        }
     }
 
     /// <summary>Follows one writer after another, until this process is it.</summary>
@@ -176,7 +153,7 @@ internal sealed partial class SharedBroker
             cancellationToken.ThrowIfCancellationRequested();
             if (TryLock(BrokerFolder.Lock(Folder), out var holder) is { } taken)
             {
-                await WriteAsync(taken, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(taken).ConfigureAwait(false);
                 return;
             }
 
@@ -213,129 +190,30 @@ internal sealed partial class SharedBroker
     }
 
     /// <summary>This process writes from now on.</summary>
-    private async Task WriteAsync(ProcessLock taken, CancellationToken cancellationToken)
+    private async Task WriteAsync(ProcessLock taken)
     {
-        taken.Note($"shares {Protocol.Version}");
-        LogBroker log;
-        List<string> living;
-        try
-        {
-            // Who lives is asked first: nothing may fail once the log is open. It reads and syncs files, which holds up no thread of the pool.
-            (living, log) = await Task.Factory.StartNew(
-                () => (Living(), LogBroker.Open(_options, Folder, Logger)), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-        }
-        catch
-        {
-            taken.Dispose();
-            throw;
-        }
-
-        _lock = taken;
-        if (living.Count > 0 || _alive is not null)
-        {
-            log.Core.Hold();
-        }
-
-        _log = log;
+        // It reads and syncs files, which holds up no thread of the pool.
+        var seat = await Task.Factory.StartNew(
+            () => WriterSeat.Open(_options, Folder, _client, _alive is not null, taken, Logger),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        (_seat, _log) = (seat, seat.Log);
         if (_outbox.IsValueCreated)
         {
-            Outbox.Attach(log);
+            Outbox.Attach(seat.Log);
         }
 
         _available.TrySetResult();
-        var listening = Task.Run(() => Listen(log, living), CancellationToken.None);
-        _server = KeepListeningAsync(log, listening);
+        seat.Listen();
         await _switch.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            SharedSubscription[] subscriptions;
-            lock (_gate)
-            {
-                subscriptions = [.. _subscriptions.Values];
-            }
-
-            await Task.WhenAll(subscriptions.Select(one => AttachAsync(one, log, null))).ConfigureAwait(false);
+            await Task.WhenAll(Subscriptions().Select(one => AttachAsync(one, seat.Log, null))).ConfigureAwait(false);
         }
         finally
         {
             _switch.Release();
-            _ = ReleaseAsync(log, listening);
+            _ = seat.OwnReturnedAsync();
         }
-    }
-
-    private static async Task ReleaseAsync(LogBroker log, Task<SocketServer?> listening)
-    {
-        if (await listening.ConfigureAwait(false) is { } server)
-        {
-            server.OwnReturned();
-        }
-        else
-        {
-            log.Core.Release();
-        }
-    }
-
-    /// <summary>Where there was no descriptor or no room for the socket, there may be later. Nothing waits for others by then.</summary>
-    private async Task<SocketServer?> KeepListeningAsync(LogBroker log, Task<SocketServer?> first)
-    {
-        var server = await first.ConfigureAwait(false);
-        try
-        {
-            while (server is null)
-            {
-                await Task.Delay(ListenAgain, Time, _closing.Token).ConfigureAwait(false);
-                server = Listen(log, []);
-                await ReleaseAsync(log, Task.FromResult(server)).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            // Nobody has joined, so nobody is left behind.
-        }
-
-        return server;
-    }
-
-    private SocketServer? Listen(LogBroker log, IReadOnlyCollection<string> living)
-    {
-        SocketServer? server = null;
-        try
-        {
-            server = new SocketServer(log, Folder, living, Logger);
-            server.Start();
-            return server;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
-        {
-            BrokerLog.ListenFailed(Logger, e, Folder);
-            _ = server?.DisposeAsync().AsTask();
-            return null;
-        }
-    }
-
-    /// <summary>The other processes that live and had the writer before this one; what dead ones left is taken away.</summary>
-    private List<string> Living()
-    {
-        var living = new List<string>();
-        if (!Directory.Exists(BrokerFolder.Clients(Folder)))
-        {
-            return living;
-        }
-
-        foreach (var path in Directory.EnumerateFiles(BrokerFolder.Clients(Folder)))
-        {
-            if (Path.GetFileName(path) == _client)
-            {
-                continue;
-            }
-
-            if (!ProcessLock.TryRemove(path))
-            {
-                living.Add(Path.GetFileName(path));
-            }
-        }
-
-        return living;
     }
 
     private async Task<bool> JoinAsync(CancellationToken cancellationToken)
@@ -358,13 +236,7 @@ internal sealed partial class SharedBroker
         await _switch.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            SharedSubscription[] subscriptions;
-            lock (_gate)
-            {
-                subscriptions = [.. _subscriptions.Values];
-            }
-
-            var attaching = Task.WhenAll(subscriptions.Select(one => AttachAsync(one, null, session)));
+            var attaching = Task.WhenAll(Subscriptions().Select(one => AttachAsync(one, null, session)));
             session.Ready();
             _session = session;
             _available.TrySetResult();
@@ -379,53 +251,6 @@ internal sealed partial class SharedBroker
 
         BrokerLog.Shares(Logger, session.Pid, Folder);
         return true;
-    }
-
-    /// <summary>Attaches to this process's log or by the session to another's. One that is refused is tried again; the others go on.</summary>
-    private async Task AttachAsync(SharedSubscription subscription, LogBroker? log, RemoteSession? session)
-    {
-        try
-        {
-            await (log is not null
-                ? subscription.AttachAsync(log, CancellationToken.None)
-                : subscription.AttachAsync(session!, CancellationToken.None)).ConfigureAwait(false);
-        }
-        catch (SessionLostException)
-        {
-            // Whoever follows the session finds out.
-        }
-        catch (BrokerException e)
-        {
-            BrokerLog.NotAttached(Logger, subscription.Options.Consumer, subscription.Options.Topic, TryAgainLater.TotalSeconds, e.Message);
-            _ = AttachLaterAsync(subscription, log, session);
-        }
-    }
-
-    private async Task AttachLaterAsync(SharedSubscription subscription, LogBroker? log, RemoteSession? session)
-    {
-        try
-        {
-            await Task.Delay(TryAgainLater, Time, _closing.Token).ConfigureAwait(false);
-            await _switch.WaitAsync(_closing.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-        {
-            return;
-        }
-
-        try
-        {
-            // Another writer was attached to as a whole.
-            if (_log == log && (log is not null || _session == session) && Find(subscription.Id) == subscription)
-            {
-                await AttachAsync(subscription, log, session).WaitAsync(Protocol.Handshake, Time, CancellationToken.None)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-        finally
-        {
-            _switch.Release();
-        }
     }
 
     private void Compare(RemoteSession session)

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.Native;
 using HmsMesh.Broker.Sharing.Client;
-using HmsMesh.Broker.Sharing.Server;
 using HmsMesh.Broker.Sharing.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -27,9 +26,8 @@ internal sealed partial class SharedBroker : IEventBroker
     private volatile LogBroker? _log;
     private volatile RemoteSession? _session;
     private TaskCompletionSource _available = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ProcessLock? _lock;
     private ProcessLock? _alive;
-    private Task<SocketServer?>? _server;
+    private WriterSeat? _seat;
     private Task _keeping = Task.CompletedTask;
     private long _nextSubscription;
     private long _lastDelivery;
