@@ -1,4 +1,5 @@
 using HmsMesh.Cli.Supervision.Sidecars;
+using HmsMesh.Sidecar;
 
 namespace HmsMesh.Cli.Tests.Supervision;
 
@@ -13,6 +14,8 @@ internal sealed class FakeSidecar : ISidecar
     public void End(string how) => _ended.TrySetResult(how);
 
     public Task<bool> ReadyAsync(CancellationToken cancellationToken) => Task.FromResult(!_ended.Task.IsCompleted);
+
+    public Task<IReadOnlyList<OpenCircuit>> CircuitsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<OpenCircuit>>([]);
 
     public Task StopDeliveriesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

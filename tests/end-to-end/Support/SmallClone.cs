@@ -37,7 +37,7 @@ internal sealed class SmallClone : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
-    private void Write(string file, string content)
+    public void Write(string file, string content)
     {
         var path = Path.Combine(Root, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

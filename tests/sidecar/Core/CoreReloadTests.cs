@@ -14,7 +14,7 @@ public class CoreReloadTests
         await UntilAsync(host, "new", HttpStatusCode.NoContent);
         await WriteAsync(host, "new.yaml", CoreHost.Component("renamed", "state.in-memory"));
         await UntilAsync(host, "renamed", HttpStatusCode.NoContent);
-        (await GetAsync(host, "new")).ShouldBe(HttpStatusCode.BadRequest);
+        await UntilAsync(host, "new", HttpStatusCode.BadRequest);
         File.Delete(host.Folder.At("new.yaml"));
         await UntilAsync(host, "renamed", HttpStatusCode.BadRequest);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HmsMesh.Cli.Logs;
+using HmsMesh.Sidecar;
 
 namespace HmsMesh.Cli.Control;
 
@@ -8,6 +9,7 @@ namespace HmsMesh.Cli.Control;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MeshStatus))]
+[JsonSerializable(typeof(IReadOnlyList<OpenCircuit>))]
 [JsonSerializable(typeof(ControlProblem))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(WatchedEvent))]

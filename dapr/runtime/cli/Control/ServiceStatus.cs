@@ -1,3 +1,5 @@
+using HmsMesh.Sidecar;
+
 namespace HmsMesh.Cli.Control;
 
 internal sealed record ServiceStatus
@@ -39,6 +41,9 @@ internal sealed record ServiceStatus
 
     /// <summary>What became of the events that it heard since its start; null where it wasn't asked or doesn't tell.</summary>
     public EventCounts? Events { get; init; }
+
+    /// <summary>The circuit breakers of its sidecar that are not closed; null where all are.</summary>
+    public IReadOnlyList<OpenCircuit>? Circuits { get; init; }
 
     public string? Problem { get; init; }
 }

@@ -23,7 +23,7 @@ internal static class StatusPrinter
             status.Services.Select(service => (string[])
             [
                 service.Service,
-                service.State,
+                service.Circuits is null ? service.State : service.State + ", circuit open",
                 service.Address,
                 service.SidecarPort.ToString(CultureInfo.InvariantCulture),
                 .. isolated ? [Text(service.Pid), Text(service.SidecarPid)] : Array.Empty<string>(),
@@ -38,10 +38,22 @@ internal static class StatusPrinter
             output.WriteLine($"\nThe page of {service.Service}: {service.Page}");
         foreach (var service in status.Services.Where(service => service is { EnvironmentFile: not null, State: "awaited" }))
             output.WriteLine(Invitation(service));
+        foreach (var service in status.Services)
+            Circuits(output, service);
         foreach (var problem in status.Services.Select(service => service.Problem).Append(status.OwnSidecar?.Problem).OfType<string>())
             output.WriteLine("\n" + problem);
         output.WriteLine();
         output.Flush();
+    }
+
+    private static void Circuits(TextWriter output, ServiceStatus service)
+    {
+        foreach (var circuit in service.Circuits ?? [])
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"\nThe circuit {circuit.Policy} of {service.Service} ({circuit.Target}) is open since {circuit.Since:yyyy-MM-dd HH:mm:ss}Z{(circuit.OnTrial ? ", and a try decides now" : "")}."));
+        }
     }
 
     private static string Invitation(ServiceStatus service) =>

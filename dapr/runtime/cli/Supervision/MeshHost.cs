@@ -192,6 +192,7 @@ internal sealed class MeshHost : IAsyncDisposable
         var state = service.Alone || (service.State is ServiceState.Healthy && !await _probe.IsHealthyAsync(service.Plan, cancellationToken))
             ? ServiceState.Unhealthy
             : service.State;
+        var circuits = await service.Sidecar.CircuitsAsync(cancellationToken);
         return new ServiceStatus
         {
             Service = service.Plan.Label,
@@ -209,6 +210,7 @@ internal sealed class MeshHost : IAsyncDisposable
             Restarts = service.Restarts,
             Waiting = waiting.GetValueOrDefault(service.Plan.Name),
             Events = counts && state is ServiceState.Healthy ? await _counter.CountAsync(service.Plan, cancellationToken) : null,
+            Circuits = circuits.Count > 0 ? circuits : null,
             Problem = service.Problem,
         };
     }

@@ -1,6 +1,7 @@
 using HmsMesh.Sidecar.Api;
 using HmsMesh.Sidecar.Components;
 using HmsMesh.Sidecar.Hosting;
+using HmsMesh.Sidecar.Observability;
 using HmsMesh.Sidecar.Resources;
 using HmsMesh.Sidecar.Security;
 using Microsoft.Extensions.Logging;
@@ -53,6 +54,9 @@ public sealed class MeshSidecar : IAsyncDisposable
 
     /// <summary>The port that the API listens on (the one taken, where 0 was asked for).</summary>
     public int HttpPort => _server.Port;
+
+    /// <summary>The circuit breakers that are not closed now.</summary>
+    public IReadOnlyList<OpenCircuit> OpenCircuits => CircuitsFeature.Of(_features);
 
     /// <summary>Completes when the app is there, its subscriptions are made and deliveries flow; faults with <see cref="SidecarException"/>,
     /// and is cancelled where the sidecar stops before.</summary>

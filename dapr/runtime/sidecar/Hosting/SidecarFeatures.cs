@@ -25,6 +25,7 @@ internal static class SidecarFeatures
             new InvocationFeature(runtime, app, health, pubSub.Directory),
         ];
         features.Add(new MetadataFeature(runtime, features));
+        features.Add(new CircuitsFeature(features));
         return features;
     }
 }

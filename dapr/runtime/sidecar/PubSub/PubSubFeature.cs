@@ -95,6 +95,8 @@ internal sealed class PubSubFeature : ISidecarFeature, IDisposable
 
     public void Describe(SidecarMetadata metadata)
     {
+        // All features share these policies.
+        metadata.OpenCircuits.AddRange(_directory.Policies.OpenCircuits);
         foreach (var subscription in _subscriptions.Wanted)
         {
             metadata.Subscriptions.Add(new(

@@ -6,16 +6,32 @@ namespace HmsMesh.Sidecar.Resiliency;
 /// A breaker that counts as daprd's does: an expression over counts opens it, after its timeout so many tries pass as a half-open one
 /// allows, and they close it or open it again. What began before a change of state doesn't count after it.
 /// </summary>
-internal sealed class CircuitBreaker(string name, BreakerSettings settings, TimeProvider time, ILogger log)
+/// <param name="target">What it stands before.</param>
+/// <param name="turned">Told when it opens, and with false when it closes.</param>
+internal sealed class CircuitBreaker(string target, BreakerSettings settings, TimeProvider time, ILogger log, Action<CircuitBreaker, bool>? turned = null)
 {
     private readonly Lock _gate = new();
     private BreakerState _state;
     private BreakerCounts _counts;
     private long _generation;
     private long _since = time.GetTimestamp();
+    private DateTimeOffset _openSince;
     private Action<TimeSpan>? _opened;
 
-    public string Name => name;
+    public string Name { get; } = $"{settings.Name}-{target}";
+
+    /// <summary>How it is, where it is not closed.</summary>
+    public OpenCircuit? Open
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Advance();
+                return _state == BreakerState.Closed ? null : new(settings.Name, target, _openSince, _state == BreakerState.HalfOpen);
+            }
+        }
+    }
 
     /// <summary>How long until a try may pass; zero where one may now.</summary>
     public TimeSpan Wait
@@ -124,7 +140,17 @@ internal sealed class CircuitBreaker(string name, BreakerSettings settings, Time
 
     private void Become(BreakerState state)
     {
-        Log.BreakerChanged(log, name, _state, state);
+        Log.BreakerChanged(log, Name, _state, state);
+        if (_state == BreakerState.Closed)
+        {
+            _openSince = time.GetUtcNow();
+            turned?.Invoke(this, true);
+        }
+        else if (state == BreakerState.Closed)
+        {
+            turned?.Invoke(this, false);
+        }
+
         _state = state;
         Begin();
     }

@@ -18,6 +18,7 @@ internal sealed class ResiliencyPolicies
 
     private readonly ResiliencyDefinitions _definitions = new();
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<CircuitBreaker, bool> _open = new();
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
@@ -42,6 +43,10 @@ internal sealed class ResiliencyPolicies
         }
     }
 
+    /// <summary>The circuits that are not closed now, by target.</summary>
+    public IReadOnlyList<OpenCircuit> OpenCircuits =>
+        [.. _open.Keys.Select(static breaker => breaker.Open).OfType<OpenCircuit>().OrderBy(static circuit => circuit.Target, StringComparer.Ordinal)];
+
     /// <summary>How the sidecar asks its app for what it needs at the start.</summary>
     public RetryPolicy Initialization => _definitions.Retries[BuiltInInitialization];
 
@@ -58,7 +63,7 @@ internal sealed class ResiliencyPolicies
 
     /// <summary>Calls of an app. The breaker is a new one for <paramref name="endpoint"/>; who asks keeps it.</summary>
     public TargetPolicy App(string app, string endpoint) =>
-        Resolve(_definitions.Apps.TryGetValue(app, out var names) ? names : AppDefaults, $"app {app}", settings => new($"{settings.Name}-{endpoint}", settings, _time, _log));
+        Resolve(_definitions.Apps.TryGetValue(app, out var names) ? names : AppDefaults, $"app {app}", settings => Breaker(endpoint, settings));
 
     /// <summary>Deliveries from a pub/sub component to the app.</summary>
     public TargetPolicy PubSubInbound(string component) =>
@@ -99,7 +104,21 @@ internal sealed class ResiliencyPolicies
     }
 
     private TargetPolicy Resolve(PolicyNames names, string target) =>
-        Resolve(names, target, settings => _breakers.GetOrAdd(target, static (key, state) => new($"{state.settings.Name}-{key}", state.settings, state._time, state._log), (settings, _time, _log)));
+        Resolve(names, target, settings => _breakers.GetOrAdd(target, static (key, state) => state.Self.Breaker(key, state.settings), (Self: this, settings)));
+
+    private CircuitBreaker Breaker(string target, BreakerSettings settings) => new(target, settings, _time, _log, Turned);
+
+    private void Turned(CircuitBreaker breaker, bool open)
+    {
+        if (open)
+        {
+            _open[breaker] = true;
+        }
+        else
+        {
+            _open.TryRemove(breaker, out _);
+        }
+    }
 
     private TargetPolicy Resolve(PolicyNames names, string target, Func<BreakerSettings, CircuitBreaker> make)
     {

@@ -15,6 +15,8 @@ internal sealed class HostedSidecar(MeshSidecar sidecar) : ISidecar
         return sidecar.Ready.IsCompletedSuccessfully;
     }
 
+    public Task<IReadOnlyList<OpenCircuit>> CircuitsAsync(CancellationToken cancellationToken) => Task.FromResult(sidecar.OpenCircuits);
+
     public Task StopDeliveriesAsync(CancellationToken cancellationToken) => sidecar.StopDeliveriesAsync(cancellationToken);
 
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using HmsMesh.Sidecar;
+
 namespace HmsMesh.Cli.Supervision.Sidecars;
 
 /// <summary>One running sidecar, wherever it runs. Its declared subscriptions are registered and its API listens.</summary>
@@ -11,6 +13,9 @@ internal interface ISidecar : IAsyncDisposable
 
     /// <summary>Completes when the app is there and deliveries flow; with false where it ended before.</summary>
     Task<bool> ReadyAsync(CancellationToken cancellationToken);
+
+    /// <summary>The circuit breakers that are not closed; none where it doesn't tell.</summary>
+    Task<IReadOnlyList<OpenCircuit>> CircuitsAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes no more deliveries and waits for those under way; the app may still call it.</summary>
     Task StopDeliveriesAsync(CancellationToken cancellationToken);

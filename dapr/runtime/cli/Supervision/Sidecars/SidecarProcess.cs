@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using HmsMesh.Cli.Control;
 using HmsMesh.Cli.Processes;
 using HmsMesh.Sidecar;
 
@@ -8,6 +11,8 @@ namespace HmsMesh.Cli.Supervision.Sidecars;
 internal sealed class SidecarProcess(SidecarPlan plan, Child child, SidecarLines lines, HttpClient http, ServiceTools tools) : ISidecar
 {
     private static readonly TimeSpan SlowStart = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan ToTell = TimeSpan.FromSeconds(2);
 
     /// <summary>What it needs to end besides its grace for deliveries.</summary>
     private static readonly TimeSpan ToEnd = TimeSpan.FromSeconds(5);
@@ -42,14 +47,35 @@ internal sealed class SidecarProcess(SidecarPlan plan, Child child, SidecarLines
         return first == ready;
     }
 
+    public async Task<IReadOnlyList<OpenCircuit>> CircuitsAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ToTell);
+        try
+        {
+            using var request = Request(HttpMethod.Get, "/mesh/circuits");
+            using var answer = await http.SendAsync(request, limit.Token);
+            return answer.IsSuccessStatusCode
+                ? await answer.Content.ReadFromJsonAsync(ControlJson.Default.IReadOnlyListOpenCircuit, limit.Token) ?? []
+                : [];
+        }
+        catch (Exception silent) when (silent is HttpRequestException or JsonException)
+        {
+            return [];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
+
     public async Task StopDeliveriesAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(plan.Options.GracefulShutdown + ToEnd);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, Address + "/mesh/deliveries/stop");
-            request.Headers.Add("dapr-api-token", plan.Options.ApiToken);
+            using var request = Request(HttpMethod.Post, "/mesh/deliveries/stop");
             using var answer = await http.SendAsync(request, limit.Token);
             if (answer.StatusCode != HttpStatusCode.NoContent)
                 tools.Report($"{plan.Label}: its sidecar did not end its deliveries first (it answered {(int)answer.StatusCode}); an event may spend a try on the app that goes.");
@@ -80,6 +106,9 @@ internal sealed class SidecarProcess(SidecarPlan plan, Child child, SidecarLines
         tools.Leftovers.Remove(child);
         child.Dispose();
     }
+
+    private HttpRequestMessage Request(HttpMethod method, string path) =>
+        new(method, Address + path) { Headers = { { "dapr-api-token", plan.Options.ApiToken } } };
 
     private static async Task<string> EndAsync(Child child, SidecarLines lines)
     {

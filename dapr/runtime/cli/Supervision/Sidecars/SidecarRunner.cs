@@ -57,6 +57,10 @@ internal sealed class SidecarRunner(SidecarPlan plan, ISidecarStarter starter, A
     /// <summary>Takes no more deliveries and waits for those under way; it stays for what the app still says. There is no way back but a stop.</summary>
     public Task StopDeliveriesAsync(CancellationToken cancellationToken) => _sidecar?.StopDeliveriesAsync(cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>The circuit breakers of it that are not closed.</summary>
+    public Task<IReadOnlyList<OpenCircuit>> CircuitsAsync(CancellationToken cancellationToken) =>
+        _sidecar is { Ended.IsCompleted: false } running ? running.CircuitsAsync(cancellationToken) : Task.FromResult<IReadOnlyList<OpenCircuit>>([]);
+
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(CancellationToken.None);
