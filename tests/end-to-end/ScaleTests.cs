@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HmsMesh.EndToEnd.Tests.Support;
 
 namespace HmsMesh.EndToEnd.Tests;
@@ -17,6 +18,7 @@ public class ScaleTests
         (await mesh.RunAsync("scale", "staffing", "3")).Code.ShouldBe(0);
         (await ServicesAsync(mesh)).ShouldBe(["staffing", "staffing#2", "staffing#3"]);
         await load.MoreAsync(150);
+        await CallsAreSharedAsync(mesh);
         (await mesh.RunAsync("restart", "staffing#2")).Code.ShouldBe(0);
         await load.MoreAsync(50);
         (await mesh.RunAsync("scale", "staffing", "1")).Code.ShouldBe(0);
@@ -51,6 +53,33 @@ public class ScaleTests
         (await mesh.RunAsync("start", "app0#3")).Error.ShouldContain("no instance 'app0#3'");
         (await mesh.RunAsync("scale", "app1", "3")).Error.ShouldContain("did you mean 'app0'?");
         (await mesh.RunAsync("scale", "app0", "17")).Code.ShouldBe(2);
+    }
+
+    /// <summary>Each instance is called as often as the others, by the name of the service.</summary>
+    private static async Task CallsAreSharedAsync(Mesh mesh)
+    {
+        const int Each = 10;
+        var status = await mesh.StatusAsync();
+        var pids = status.GetProperty("services").EnumerateArray().Select(one => one.GetProperty("pid").GetInt32()).ToList();
+        using var caller = await mesh.OwnSidecarAsync();
+        async Task<int> CallAsync() =>
+            JsonElement.Parse(await caller.GetStringAsync("/v1.0/invoke/staffing/method/mesh/stats", TestContext.Current.CancellationToken)).GetProperty("pid").GetInt32();
+
+        // A sidecar that is a process knows the new names within a second.
+        var known = new HashSet<int>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                known.Add(await CallAsync());
+                return known.Count == pids.Count;
+            },
+            Mesh.ToReact,
+            "calls of all instances");
+        var called = new List<int>();
+        for (var i = 0; i < Each * pids.Count; i++)
+            called.Add(await CallAsync());
+
+        called.CountBy(static pid => pid).ToDictionary().ShouldBe(pids.ToDictionary(static pid => pid, static _ => Each), ignoreOrder: true);
     }
 
     private static async Task<IReadOnlyList<string>> ServicesAsync(Mesh mesh) =>

@@ -39,6 +39,7 @@ internal static class MeshEndpoints
         {
             writer.WriteStartObject();
             writer.WriteString("app", services.GetRequiredService<MeshSettings>().AppId);
+            writer.WriteNumber("pid", Environment.ProcessId);
             services.GetRequiredService<MeshStats>().Write(writer);
             writer.WriteNumber("waiting", waiting);
             writer.WriteStartObject("breakers");

@@ -12,27 +12,25 @@ internal sealed class Load : IAsyncDisposable
     private static readonly string[] Facilities = ["gulfport", "washington", "one", "two", "three", "four"];
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
 
-    private readonly HttpClient _http = new();
+    private const string Publish = "/v1.0/publish/pubsub/afrh.capacity.low";
+    private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _accepted = new();
-    private readonly string _address;
     private readonly Task _running;
     private long _sequence = DateTimeOffset.UnixEpoch.Ticks;
 
-    private Load(int port, string token)
+    private Load(HttpClient http)
     {
-        _address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/v1.0/publish/pubsub/afrh.capacity.low");
-        _http.DefaultRequestHeaders.Add("dapr-api-token", token);
+        _http = http;
         _running = Task.WhenAll(Facilities.Select(facility => RunAsync(facility, _stop.Token)));
     }
 
     public int Accepted => _accepted.Count;
 
-    public static async Task<Load> StartAsync(Mesh mesh)
-    {
-        var port = (await mesh.StatusAsync()).GetProperty("ownSidecar").GetProperty("port").GetInt32();
-        return new Load(port, await File.ReadAllTextAsync(Path.Combine(mesh.Data, "tokens", "mesh.api"), TestContext.Current.CancellationToken));
-    }
+    /// <summary>The ids of those accepted so far.</summary>
+    public IReadOnlyList<string> Now => [.. _accepted];
+
+    public static async Task<Load> StartAsync(Mesh mesh) => new(await mesh.OwnSidecarAsync());
 
     /// <summary>So many more are accepted.</summary>
     public Task MoreAsync(int count)
@@ -88,7 +86,7 @@ internal sealed class Load : IAsyncDisposable
         {
             using var body = new ByteArrayContent(content);
             body.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents+json");
-            using var answer = await _http.PostAsync(_address, body, TestContext.Current.CancellationToken);
+            using var answer = await _http.PostAsync(Publish, body, TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode
                 || (answer.StatusCode is System.Net.HttpStatusCode.InternalServerError or System.Net.HttpStatusCode.ServiceUnavailable
                     ? false

@@ -59,6 +59,15 @@ internal sealed class Mesh : IAsyncDisposable
     public async Task<JsonElement> StatusAsync(string service) =>
         (await StatusAsync()).GetProperty("services").EnumerateArray().Single(one => one.GetProperty("service").GetString() == service);
 
+    /// <summary>The API of the mesh's own sidecar.</summary>
+    public async Task<HttpClient> OwnSidecarAsync()
+    {
+        var port = (await StatusAsync()).GetProperty("ownSidecar").GetProperty("port").GetInt32();
+        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        http.DefaultRequestHeaders.Add("dapr-api-token", await File.ReadAllTextAsync(Path.Combine(Data, "tokens", "mesh.api"), TestContext.Current.CancellationToken));
+        return http;
+    }
+
     public async Task<IReadOnlyList<int>> PidsAsync() =>
         [.. (await StatusAsync()).GetProperty("services").EnumerateArray().Select(one => one.GetProperty("pid").GetInt32())];
 
