@@ -70,7 +70,7 @@ public class InvocationHangUpTests
             }
 
             await hangUp.CancelAsync();
-            await ((Task)calling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(calling);
             await gone.WaitAsync(patience.Token);
         }
 

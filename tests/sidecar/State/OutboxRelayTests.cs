@@ -32,8 +32,11 @@ public class OutboxRelayTests
         });
         await using var brokers = new BrokerPool(NullLoggerFactory.Instance);
         var components = new ComponentRegistry();
-        using var runtime = new SidecarRuntime(
-            new SidecarOptions { AppId = "app" }, new SidecarServices(NullLoggerFactory.Instance, brokers, TimeProvider.System), ResourceSet.Empty, components) { RequestShutdown = static _ => { } };
+        var services = new SidecarServices(NullLoggerFactory.Instance, brokers, TimeProvider.System);
+        using var runtime = new SidecarRuntime(new SidecarOptions { AppId = "app" }, services, ResourceSet.Empty, components)
+        {
+            RequestShutdown = static _ => { },
+        };
         await using var store = new InMemoryStateStore(TimeProvider.System);
         components.Add(new LoadedComponent(Resource("pubsub"), component));
         components.Add(new LoadedComponent(Resource("store"), store));
