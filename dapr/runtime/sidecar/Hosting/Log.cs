@@ -36,7 +36,4 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Error, "Closing {What} failed")]
     public static partial void CloseFailed(ILogger logger, Exception failure, string what);
-
-    [LoggerMessage(12, LogLevel.Warning, "The Configuration's accessControl is not enforced yet: every sidecar that knows the names' token may call this app")]
-    public static partial void NoAccessControl(ILogger logger);
 }

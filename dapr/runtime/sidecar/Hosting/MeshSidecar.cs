@@ -37,11 +37,6 @@ public sealed class MeshSidecar : IAsyncDisposable
         var stamp = ResourceStamp.Of(options.ResourcesPaths);
         var loader = new ResourceLoader(options, resourcesLog);
         var resources = loader.Load();
-        if (resources.Configuration.Spec?.Has("accessControl") is true)
-        {
-            Log.NoAccessControl(_log);
-        }
-
         var registry = new ComponentRegistry();
         _runtime = new SidecarRuntime(options, services, resources, registry) { RequestShutdown = RequestShutdown, StopDeliveries = StopDeliveriesAsync };
         _opener = new ComponentOpener(options, services, registry, _runtime.Logger("dapr.runtime.processor"));

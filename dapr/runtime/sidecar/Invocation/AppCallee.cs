@@ -1,5 +1,6 @@
 using HmsMesh.Sidecar.AppChannel;
 using HmsMesh.Sidecar.Hosting;
+using HmsMesh.Sidecar.Invocation.Access;
 using HmsMesh.Sidecar.Invocation.Answer;
 using HmsMesh.Sidecar.Invocation.Request;
 
@@ -13,23 +14,24 @@ internal sealed class AppCallee : ICallee
     private readonly AppClient _app;
     private readonly AppHealth _health;
     private readonly CallsUnderWay _underWay;
+    private readonly AccessList? _access;
     private readonly CallerHeaders? _caller;
     private readonly string _root;
 
     public AppCallee(SidecarRuntime runtime, AppClient app, AppHealth health)
-        : this(runtime, app, health, new(), null)
+        : this(runtime, app, health, new(), AccessList.Of(runtime.Resources.Configuration), null)
     {
     }
 
     /// <param name="caller">What to add of who calls; null where it was added, or nothing is.</param>
-    private AppCallee(SidecarRuntime runtime, AppClient app, AppHealth health, CallsUnderWay underWay, CallerHeaders? caller)
+    private AppCallee(SidecarRuntime runtime, AppClient app, AppHealth health, CallsUnderWay underWay, AccessList? access, CallerHeaders? caller)
     {
-        (_runtime, _app, _health, _underWay, _caller) = (runtime, app, health, underWay, caller);
+        (_runtime, _app, _health, _underWay, _access, _caller) = (runtime, app, health, underWay, access, caller);
         _root = app.Base.GetLeftPart(UriPartial.Authority);
     }
 
     /// <summary>The same app, as another sidecar of this process calls it.</summary>
-    public AppCallee CalledBy(CallerHeaders other) => new(_runtime, _app, _health, _underWay, other);
+    public AppCallee CalledBy(CallerHeaders other) => new(_runtime, _app, _health, _underWay, _access, other);
 
     /// <summary>Waits for the calls under way.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) => _underWay.CloseAsync(cancellationToken);
@@ -49,6 +51,11 @@ internal sealed class AppCallee : ICallee
         if (passable && _underWay.IsLeaving)
         {
             return Fault(FaultKind.Unavailable, "the app is shutting down");
+        }
+
+        if (passable && Refusal(request) is { } refusal)
+        {
+            return Fault(FaultKind.Denied, refusal);
         }
 
         if (!_app.Exists)
@@ -105,6 +112,11 @@ internal sealed class AppCallee : ICallee
             throw;
         }
     }
+
+    private string? Refusal(CallRequest request) => _access is null ? null
+        : _caller is not null ? _access.Refusal(_caller.AppId, _caller.Namespace, request.Method, request.Path)
+        : _access.Refusal(
+            request.Header(CallerHeaders.CallerApp) ?? "", request.Header(CallerHeaders.CallerNamespace) ?? "", request.Method, request.Path);
 
     private CallOutcome Fault(FaultKind kind, string message)
     {

@@ -23,6 +23,12 @@ internal sealed class CallRequest(HttpRequest source, string path, CallBody body
 
     public bool IsHead => HttpMethods.IsHead(source.Method);
 
+    /// <summary>The verb as the app is asked by it.</summary>
+    public string Method => Verb(source.Method).Method;
+
+    /// <summary>A header that is there once.</summary>
+    public string? Header(string name) => source.Headers[name] is [{ } one] ? one : null;
+
     /// <summary>A request of its own for one try.</summary>
     /// <param name="root">Scheme, host and port, and a path before the path.</param>
     public HttpRequestMessage Make(string root)

@@ -9,14 +9,17 @@ internal sealed class CallerHeaders(SidecarOptions options)
     public const string CallerNamespace = "dapr-caller-namespace";
     public const string CalleeApp = "dapr-callee-app-id";
 
-    private readonly string _namespace = options.Namespace is { Length: > 0 } given ? given : "default";
     private readonly Lazy<HostAddress> _host = new(() => HostAddress.Of(options.Environment));
+
+    public string AppId => options.AppId;
+
+    public string Namespace { get; } = options.Namespace is { Length: > 0 } given ? given : "default";
 
     public void Add(HttpRequestMessage request, string calleeId)
     {
         var host = _host.Value;
         request.Headers.TryAddWithoutValidation(CallerApp, options.AppId);
-        request.Headers.TryAddWithoutValidation(CallerNamespace, _namespace);
+        request.Headers.TryAddWithoutValidation(CallerNamespace, Namespace);
         request.Headers.TryAddWithoutValidation(CalleeApp, calleeId);
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", host.Address);
         request.Headers.TryAddWithoutValidation("X-Forwarded-Host", host.Name);
