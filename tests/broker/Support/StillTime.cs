@@ -5,7 +5,19 @@ internal sealed class StillTime : TimeProvider
 {
     public TimeSpan Shift { get; set; }
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Shift;
+    /// <summary>Done once, when the writer's thread next asks for the time.</summary>
+    public Action? WhenTheWriterAsks { get; set; }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        if (WhenTheWriterAsks is { } act && Thread.CurrentThread.Name == "broker writer")
+        {
+            WhenTheWriterAsks = null;
+            act();
+        }
+
+        return System.GetUtcNow() + Shift;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Never();
 
