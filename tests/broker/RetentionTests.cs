@@ -38,9 +38,7 @@ public class RetentionTests
             (await broker.PublishAsync(Make.Event("refused"), Make.Token)).Status.ShouldBe(PublishStatus.DiskFull);
             disk.Refuses = null;
             var newest = folder.Segments[^1];
-            var trim = new TrimRequest();
-            broker.Core.Queue.TryAdd(trim).ShouldBeNull();
-            await trim.Done;
+            await TrimAsync(broker);
             folder.Segments[^1].ShouldNotBe(newest);
             broker.Core.Files.Segments[0].Base.ShouldBeInRange(2, owed[0]);
         }
@@ -51,6 +49,65 @@ public class RetentionTests
         await using var other = await again.SubscribeAsync(Make.Subscription("late"), late, Make.Token);
         (await late.NextAsync(owed.Count)).Select(static one => one.Event.Offset).ShouldBe(owed, ignoreOrder: true);
     }
+
+    [Fact]
+    public async Task Trim_OfSegments_ClosesThem()
+    {
+        using var folder = new TemporaryFolder();
+        var time = new StillTime();
+        await using var broker = Open(folder.Path, time);
+        while (folder.Segments.Count < 4)
+        {
+            await broker.StoreAsync(Large());
+        }
+
+        var segments = broker.Core.Files.Segments;
+        time.Shift = Retention * 2;
+        await TrimAsync(broker);
+
+        segments.Select(static one => one.Handle.IsClosed).ShouldBe([true, true, true, false]);
+        OpenIn(folder.Path).Count(static one => one.Contains(".log", StringComparison.Ordinal)).ShouldBe(OperatingSystem.IsLinux() ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Read_OfWhatIsTrimmedMeanwhile_GoesOnWhereTheLogBegins()
+    {
+        using var folder = new TemporaryFolder();
+        var time = new StillTime();
+        await using (var broker = Open(folder.Path, time))
+        {
+            while (folder.Segments.Count < 4)
+            {
+                await broker.StoreAsync(Large());
+            }
+        }
+
+        // Opened anew, nothing is in memory: all is read from the files.
+        await using var again = Open(folder.Path, time);
+        await using var reading = again.ReadAsync(0, follow: false, Make.Token).GetAsyncEnumerator(Make.Token);
+        (await reading.MoveNextAsync()).ShouldBeTrue();
+        time.Shift = Retention * 2;
+        await TrimAsync(again);
+        var read = new List<long>();
+        while (await reading.MoveNextAsync())
+        {
+            read.Add(reading.Current.Offset);
+        }
+
+        read.ShouldBe((await again.ReadAllAsync()).Select(static one => one.Offset));
+        read[0].ShouldBeGreaterThan(again.Core.Files.Segments[0].Base);
+    }
+
+    private static async Task TrimAsync(LogBroker broker)
+    {
+        var trim = new TrimRequest();
+        broker.Core.Queue.TryAdd(trim).ShouldBeNull();
+        await trim.Done.WaitAsync(Make.Patience, Make.Token);
+    }
+
+    /// <summary>What this process has open in a folder; nothing where the system doesn't tell.</summary>
+    private static List<string> OpenIn(string folder) => !OperatingSystem.IsLinux() ? [] :
+        [.. Directory.GetFiles("/proc/self/fd").Select(static one => new FileInfo(one).LinkTarget ?? "").Where(one => one.StartsWith(folder, StringComparison.Ordinal))];
 
     private static OutgoingEvent Large() => Make.Event(new string('x', 20_000));
 

@@ -179,7 +179,7 @@ internal sealed class LogBroker : IEventBroker
             offset = Math.Max(offset, _core.Files.Segments[0].Base);
             if (TryRead(reader, offset, out var record))
             {
-                offset++;
+                offset = record.Offset + 1;
                 if (record.Kind == RecordKind.Event)
                 {
                     yield return record.Event(null);

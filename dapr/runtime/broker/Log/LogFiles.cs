@@ -19,7 +19,18 @@ internal sealed class LogFiles : IDisposable
 
     public void Add(Segment segment) => Volatile.Write(ref _segments, [.. _segments, segment]);
 
-    public void Remove(IReadOnlyCollection<Segment> gone) => Volatile.Write(ref _segments, [.. _segments.Except(gone)]);
+    /// <summary>One that is older than the newest.</summary>
+    public void AddOlder(Segment segment) => _segments = [.. _segments.Append(segment).OrderBy(static one => one.Base)];
+
+    /// <summary>Lets go of segments that nobody needs. A reader that is in one goes on where the log begins then.</summary>
+    public void Remove(IReadOnlyCollection<Segment> gone)
+    {
+        Volatile.Write(ref _segments, [.. _segments.Except(gone)]);
+        foreach (var segment in gone)
+        {
+            segment.Retire();
+        }
+    }
 
     /// <summary>Goes along with a log that another process writes: takes in the segments up to its newest one, and its head.</summary>
     public void Follow(string folder, LogExtent extent)
@@ -41,6 +52,7 @@ internal sealed class LogFiles : IDisposable
             }
         }
 
+        Remove([.. _segments.Where(one => one.EndOffset <= extent.First)]);
         MoveHead(extent.Head);
     }
 

@@ -15,7 +15,7 @@ internal sealed class LogReader(LogFiles files) : IDisposable
     private int _buffered;
     private long _bufferHead;
 
-    /// <summary>Reads the record, or says that no sync covers it yet.</summary>
+    /// <summary>Reads the record, or says that no sync covers it yet. Where retention let go of it, the first one that is kept.</summary>
     public bool TryRead(long offset, out LogRecord record)
     {
         if (offset >= files.Head)
@@ -30,7 +30,7 @@ internal sealed class LogReader(LogFiles files) : IDisposable
             return true;
         }
 
-        record = ReadFile(offset);
+        record = ReadKept(offset);
         return true;
     }
 
@@ -45,6 +45,21 @@ internal sealed class LogReader(LogFiles files) : IDisposable
     }
 
     public void Dispose() => Rest();
+
+    private LogRecord ReadKept(long offset)
+    {
+        while (true)
+        {
+            try
+            {
+                return ReadFile(offset);
+            }
+            catch (ObjectDisposedException) when (_segment is { IsRetired: true })
+            {
+                _segment = null;
+            }
+        }
+    }
 
     private LogRecord ReadFile(long offset)
     {

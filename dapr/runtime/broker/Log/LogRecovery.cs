@@ -90,10 +90,8 @@ internal static class LogRecovery
         // A record that was written but not synced when its process died is kept, so it must not be lost later.
         Disk.SyncData(last.Handle, last.Path);
         (last.EndPosition, last.DuplicateUntil) = (walk.Position, fold.DuplicateUntil);
-        var all = OpenOlder(paths[..^1], fold, last);
-        files.Remove([last]);
-        all.ForEach(files.Add);
-        ReadDuplicates(fold.Duplicates, all, now);
+        OpenOlder(paths[..^1], fold, last, files);
+        ReadDuplicates(fold.Duplicates, files.Segments, now);
         foreach (var topic in fold.Topics.Values)
         {
             topic.CoverAfter(walk.Next - 1);
@@ -112,10 +110,9 @@ internal static class LogRecovery
         return length - position;
     }
 
-    private static List<Segment> OpenOlder(string[] paths, BrokerFold fold, Segment last)
+    private static void OpenOlder(string[] paths, BrokerFold fold, Segment last, LogFiles files)
     {
         var byBase = paths.ToDictionary(static path => Path.GetFileName(path), StringComparer.Ordinal);
-        var all = new List<Segment>();
         foreach (var info in fold.Segments.Where(one => one.Base >= fold.FirstBase))
         {
             var name = Segment.FileName(info.Base);
@@ -125,16 +122,15 @@ internal static class LogRecovery
             }
 
             var segment = Segment.Open(path);
+            files.AddOlder(segment);
             var length = RandomAccess.GetLength(segment.Handle);
             if (length < info.EndPosition)
             {
-                segment.Dispose();
                 throw new BrokerDamagedException(path, length, $"the file ends there, but its records ended at byte {info.EndPosition}");
             }
 
             (segment.EndOffset, segment.EndPosition) = (info.EndOffset, info.EndPosition);
             (segment.Closed, segment.DuplicateUntil) = (info.Closed, info.DuplicateUntil);
-            all.Add(segment);
         }
 
         foreach (var (name, path) in byBase)
@@ -148,13 +144,10 @@ internal static class LogRecovery
             Disk.Delete(path);
             Disk.Delete(DuplicateIndex.FileName(path));
         }
-
-        all.Add(last);
-        return all;
     }
 
     /// <summary>The digests of the newest segment were gathered as it was walked; those of older ones lie beside them.</summary>
-    private static void ReadDuplicates(DuplicateTable table, List<Segment> segments, DateTimeOffset now)
+    private static void ReadDuplicates(DuplicateTable table, IReadOnlyList<Segment> segments, DateTimeOffset now)
     {
         foreach (var segment in segments.SkipLast(1).Where(one => one.DuplicateUntil > now.UtcTicks).Reverse())
         {

@@ -13,6 +13,7 @@ internal sealed class Segment(string path, long first, SafeFileHandle handle) : 
     private const long Magic = 0x31474F4C4D534D48; // "HMSMLOG1"
     private readonly Lock _gate = new();
     private readonly List<(long Offset, long Position)> _index = [(first, HeaderSize)];
+    private volatile bool _retired;
 
     public string Path { get; } = path;
 
@@ -97,6 +98,16 @@ internal sealed class Segment(string path, long first, SafeFileHandle handle) : 
 
             return _index[low];
         }
+    }
+
+    /// <summary>Whether retention let go of it, and its file is closed.</summary>
+    public bool IsRetired => _retired;
+
+    /// <summary>Nobody needs it any more. A read that is under way ends as it would have.</summary>
+    public void Retire()
+    {
+        _retired = true;
+        Dispose();
     }
 
     public void Dispose() => Handle.Dispose();
