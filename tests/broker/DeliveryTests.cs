@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using HmsMesh.Broker.Tests.Support;
 
 namespace HmsMesh.Broker.Tests;
@@ -37,42 +36,6 @@ public class DeliveryTests
         recorder.Rest().ShouldBeEmpty();
         open.SetResult();
         await recorder.NextAsync(6);
-    }
-
-    [Fact]
-    public async Task Subscribe_Keys_ReachInOrderOneAtATimeOverTwoInstances()
-    {
-        using var folder = new TemporaryFolder();
-        await using var broker = await Make.BrokerAsync(folder);
-        var busy = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        var byKey = new ConcurrentDictionary<string, ConcurrentQueue<int>>(StringComparer.Ordinal);
-        var overlaps = 0;
-        async ValueTask<Verdict> Handle(Delivery delivery, CancellationToken token)
-        {
-            var key = delivery.Event.Key!;
-            if (!busy.TryAdd(key, true))
-            {
-                Interlocked.Increment(ref overlaps);
-            }
-
-            byKey.GetOrAdd(key, static _ => new ConcurrentQueue<int>()).Enqueue(int.Parse(delivery.Event.Text(), System.Globalization.CultureInfo.InvariantCulture));
-            await Task.Yield();
-            busy.TryRemove(key, out _);
-            return Verdict.Handled;
-        }
-
-        var (first, second) = (new Recorder(Handle), new Recorder(Handle));
-        await using var one = await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 8 }, first, Make.Token);
-        await using var two = await broker.SubscribeAsync(Make.Subscription() with { Concurrency = 8 }, second, Make.Token);
-        await broker.PublishAsync([.. Enumerable.Range(0, 1000).Select(i => Make.Event(i, $"k{i % 7}"))], Make.Token);
-        await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 0);
-
-        overlaps.ShouldBe(0);
-        byKey.Count.ShouldBe(7);
-        byKey.Values.Sum(static queue => queue.Count).ShouldBe(1000);
-        byKey.Values.ShouldAllBe(static queue => queue.SequenceEqual(queue.Order()));
-        first.Rest().Count.ShouldBeGreaterThan(0);
-        second.Rest().Count.ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -223,31 +186,6 @@ public class DeliveryTests
     }
 
     [Fact]
-    public async Task Pause_OfOneInstance_LeavesItsShareToTheOther()
-    {
-        using var folder = new TemporaryFolder();
-        await using var broker = await Make.BrokerAsync(folder);
-        var (first, second) = (new Recorder(), new Recorder());
-        await using var one = await broker.SubscribeAsync(Make.Subscription(), first, Make.Token);
-        await using var two = await broker.SubscribeAsync(Make.Subscription() with { BatchSize = 10, BatchWait = TimeSpan.FromHours(1) }, second, Make.Token);
-        two.Pause();
-
-        await broker.PublishAsync([.. Enumerable.Range(0, 20).Select(i => Make.Event(i))], Make.Token);
-        await first.NextAsync(20);
-        second.Rest().ShouldBeEmpty();
-
-        // What the other one had collected for a batch moves on too.
-        two.Resume();
-        one.Pause();
-        await broker.PublishAsync([.. Enumerable.Range(0, 5).Select(i => Make.Event(i))], Make.Token);
-        one.Resume();
-        two.Pause();
-        await first.NextAsync(5);
-        await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 0);
-        second.Rest().ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task Expired_IsNotDelivered()
     {
         using var folder = new TemporaryFolder();
@@ -301,66 +239,5 @@ public class DeliveryTests
         answer.SetResult(Verdict.Handled);
 
         await Task.WhenAll(owner, ended).WaitAsync(Make.Patience, Make.Token);
-    }
-
-    [Fact]
-    public async Task Register_BeforePublish_MissesNothingAndKeepsItsMarkOverReopening()
-    {
-        using var folder = new TemporaryFolder();
-        await using (var broker = await Make.BrokerAsync(folder))
-        {
-            await broker.StoreAsync(Make.Event("before"));
-            await broker.RegisterAsync(Make.Subscription(), Make.Token);
-            await broker.PublishAsync([Make.Event("1"), Make.Event("2"), Make.Event("3")], Make.Token);
-            var recorder = new Recorder((delivery, _) =>
-                ValueTask.FromResult(delivery.Event.Text() == "2" ? new Verdict(VerdictKind.GivenBack) : Verdict.Handled));
-            await using var subscription = await broker.SubscribeAsync(Make.Subscription(), recorder, Make.Token);
-            (await recorder.NextAsync(3)).Select(static one => one.Event.Text()).ShouldBe(["1", "2", "3"], ignoreOrder: true);
-            await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 1);
-        }
-
-        await using var again = await Make.BrokerAsync(folder);
-        again.Subscribers().ShouldHaveSingleItem().Lag.ShouldBe(1);
-        var second = new Recorder();
-        await using var next = await again.SubscribeAsync(Make.Subscription(), second, Make.Token);
-        var delivery = await second.NextAsync();
-        (delivery.Event.Text(), delivery.Try).ShouldBe(("2", 1));
-        await Wait.UntilAsync(() => again.Subscribers()[0].Lag == 0);
-        second.Rest().ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task StartFrom_Earliest_HearsWhatIsThere()
-    {
-        using var folder = new TemporaryFolder();
-        await using var broker = await Make.BrokerAsync(folder);
-        await broker.StoreAsync(Make.Event("1"));
-        await broker.StoreAsync(Make.Event("x", topic: "other"));
-        await broker.StoreAsync(Make.Event("2"));
-        var recorder = new Recorder();
-
-        await using var subscription = await broker.SubscribeAsync(
-            Make.Subscription() with { StartFrom = StartFrom.Earliest, Concurrency = 1 }, recorder, Make.Token);
-
-        (await recorder.NextAsync(2)).Select(static one => one.Event.Text()).ShouldBe(["1", "2"]);
-        await Wait.UntilAsync(() => broker.Subscribers()[0].Lag == 0);
-    }
-
-    [Fact]
-    public async Task Read_Follow_WaitsForNewEvents()
-    {
-        using var folder = new TemporaryFolder();
-        await using var broker = await Make.BrokerAsync(folder);
-        await broker.StoreAsync(Make.Event("1"));
-        await using var events = broker.ReadAsync(0, follow: true, Make.Token).GetAsyncEnumerator(Make.Token);
-        (await events.MoveNextAsync()).ShouldBeTrue();
-        events.Current.Text().ShouldBe("1");
-
-        var next = events.MoveNextAsync();
-        next.IsCompleted.ShouldBeFalse();
-        await broker.StoreAsync(Make.Event("2"));
-
-        (await next.AsTask().WaitAsync(Make.Patience, Make.Token)).ShouldBeTrue();
-        events.Current.Text().ShouldBe("2");
     }
 }

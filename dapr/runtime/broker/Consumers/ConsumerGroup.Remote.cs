@@ -122,7 +122,7 @@ internal sealed partial class ConsumerGroup
                 }
             }
 
-            if (!TryRead(_subscriptions.FirstOrDefault(), out var pending))
+            if (!TryRead(_instances.First, out var pending))
             {
                 return;
             }

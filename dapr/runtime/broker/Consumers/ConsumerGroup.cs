@@ -7,7 +7,7 @@ namespace HmsMesh.Broker.Consumers;
 /// One consumer of one topic: reads the topic's events as far as its subscriptions have room, gives them out, and keeps the book.
 /// Woken by new events, verdicts, timers and subscriptions; one pump runs at a time, on the thread pool.
 /// </summary>
-internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
+internal sealed partial class ConsumerGroup : IDisposable
 {
     /// <summary>So many events may wait behind their keys, or for another try, before reading on waits for them.</summary>
     private const int MaxHeld = 1 << 18;
@@ -18,8 +18,8 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
     private readonly LogReader _reader;
     private readonly RetryQueue _waiting;
     private readonly PriorityQueue<PendingEvent, long> _ready = new();
-    private Subscription[] _subscriptions = [];
-    private int _pump;
+    private readonly Instances _instances = new();
+    private readonly Pump _pump;
     private volatile string? _problem;
     private long _readAgain = long.MaxValue;
 
@@ -28,6 +28,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         (_core, Topic, Id, Name, Identity) = (core, topic, state.Id, state.Name, state.Identity);
         _book = new ConsumerBook(state);
         _reader = new LogReader(core.Files);
+        _pump = new Pump(TakeTurn);
         _waiting = new RetryQueue(core.Options.Time, Signal);
     }
 
@@ -39,75 +40,22 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
 
     public string Identity { get; set; }
 
-    public bool Attached => _subscriptions.Length > 0;
+    public bool Attached => _instances.Any;
 
     /// <summary>Something may be to be done.</summary>
     public void Signal()
     {
-        if (!Attached || _core.Holding)
+        if (Attached && !_core.Holding)
         {
-            return;
+            _pump.Wake();
         }
-
-        // 0: no pump; 1: one runs or will; 2: it must look once more.
-        int seen;
-        do
-        {
-            seen = Interlocked.CompareExchange(ref _pump, 1, 0);
-            if (seen == 0)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                return;
-            }
-        }
-        while (seen == 1 && Interlocked.CompareExchange(ref _pump, 2, 1) == 0);
-    }
-
-    public void Execute()
-    {
-        do
-        {
-            Volatile.Write(ref _pump, 1);
-            try
-            {
-                if (_core.Now >= _readAgain)
-                {
-                    (_problem, _readAgain) = (null, long.MaxValue);
-                }
-                else if (_readAgain != long.MaxValue)
-                {
-                    WakeAt(_readAgain);
-                }
-
-                Pump();
-                _reader.Rest();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The broker has closed meanwhile.
-                _problem = "The broker is closed.";
-            }
-            catch (IOException e)
-            {
-                // The system could not read now, which says nothing of what is there: it is asked again in a while.
-                BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);
-                ReadAgain(e.Message);
-            }
-            catch (Exception e) when (e is BrokerException or InvalidDataException)
-            {
-                // Nothing is skipped: what is damaged stays so, and the consumer stands still.
-                _problem = e.Message;
-                BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);
-            }
-        }
-        while (Interlocked.CompareExchange(ref _pump, 0, 1) != 1);
     }
 
     public void Attach(Subscription subscription)
     {
         lock (_gate)
         {
-            _subscriptions = [.. _subscriptions, subscription];
+            _instances.Add(subscription);
         }
 
         Signal();
@@ -118,7 +66,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            _subscriptions = [.. _subscriptions.Where(one => one != subscription)];
+            _instances.Remove(subscription);
             foreach (var pending in subscription.TakeBatch())
             {
                 _ready.Enqueue(pending, pending.Offset);
@@ -227,15 +175,49 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         lock (_gate)
         {
             var lag = Topic.Total - _book.Count + _book.Outstanding;
-            var inFlight = _subscriptions.Sum(static one => one.InFlight);
-            return new SubscriberStatus(Topic.PubSub, Topic.Name, Name, _book.Mark, lag, inFlight, _book.Retrying, _book.Dead, Attached) { Problem = _problem };
+            return new SubscriberStatus(Topic.PubSub, Topic.Name, Name, _book.Mark, lag, _instances.InFlight, _book.Retrying, _book.Dead, Attached) { Problem = _problem };
         }
     }
 
     /// <summary>A pump that is still at work gives the reader's buffer back itself.</summary>
     public void Dispose() => _waiting.Dispose();
 
-    private void Pump()
+    private void TakeTurn()
+    {
+        try
+        {
+            if (_core.Now >= _readAgain)
+            {
+                (_problem, _readAgain) = (null, long.MaxValue);
+            }
+            else if (_readAgain != long.MaxValue)
+            {
+                WakeAt(_readAgain);
+            }
+
+            GiveOut();
+            _reader.Rest();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The broker has closed meanwhile.
+            _problem = "The broker is closed.";
+        }
+        catch (IOException e)
+        {
+            // The system could not read now, which says nothing of what is there: it is asked again in a while.
+            BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);
+            ReadAgain(e.Message);
+        }
+        catch (Exception e) when (e is BrokerException or InvalidDataException)
+        {
+            // Nothing is skipped: what is damaged stays so, and the consumer stands still.
+            _problem = e.Message;
+            BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);
+        }
+    }
+
+    private void GiveOut()
     {
         ReadAdopted();
         while (_problem is null)
@@ -247,7 +229,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
             {
                 _waiting.MoveDue(_core.Now, _ready);
                 BuryReady();
-                target = LeastBusy();
+                target = _instances.LeastBusy();
                 if (target is null)
                 {
                     return;
@@ -284,17 +266,6 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private Subscription? LeastBusy()
-    {
-        Subscription? least = null;
-        foreach (var one in _subscriptions)
-        {
-            least = one.HasRoom && (least is null || one.InFlight < least.InFlight) ? one : least;
-        }
-
-        return least;
-    }
-
     private void Offer(Subscription target, PendingEvent pending)
     {
         lock (_gate)
@@ -302,6 +273,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
             if (target.HasRoom)
             {
                 target.Offer(pending);
+                _instances.Served(target);
             }
             else
             {
@@ -315,10 +287,7 @@ internal sealed partial class ConsumerGroup : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            foreach (var subscription in _subscriptions)
-            {
-                subscription.FlushBatch();
-            }
+            _instances.FlushBatches();
         }
     }
 }

@@ -45,6 +45,9 @@ internal sealed class Subscription : IBrokerSubscription
 
     public bool HasRoom => !_paused && !_ended && InFlight < Options.Concurrency && _link is not { IsDeaf: true };
 
+    /// <summary>Whether it has events that wait for more to go with.</summary>
+    public bool FillsBatch => _batch.Count > 0;
+
     public void Pause()
     {
         _paused = true;
