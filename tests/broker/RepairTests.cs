@@ -91,7 +91,7 @@ public class RepairTests
 
         foreach (var file in Directory.GetFiles(folder.Path, "*.log"))
         {
-            File.ReadAllBytes(Path.Combine(copy.Path, Path.GetFileName(file))).ShouldBe(File.ReadAllBytes(file));
+            (await File.ReadAllBytesAsync(Path.Combine(copy.Path, Path.GetFileName(file)), Make.Token)).ShouldBe(await File.ReadAllBytesAsync(file, Make.Token));
         }
     }
 

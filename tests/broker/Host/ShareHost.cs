@@ -12,7 +12,7 @@ namespace HmsMesh.Broker.Tests.Host;
 /// ticks text</c> an event that reaches the handler (the machine's clock since its start, the same for all), <c>F offset text</c> when that is done; <c>E</c> when all is published; <c>C</c> closed, after
 /// a line on its input.
 /// </summary>
-internal sealed class ShareHost(string folder, string run, IReadOnlyDictionary<string, string> settings)
+internal sealed class ShareHost(string folder, string run, IReadOnlyDictionary<string, string> settings) : IDisposable
 {
     private readonly FileStream _output = new(new Microsoft.Win32.SafeHandles.SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     private readonly Lock _gate = new();
@@ -20,9 +20,12 @@ internal sealed class ShareHost(string folder, string run, IReadOnlyDictionary<s
     public static async Task<int> RunAsync(string[] args)
     {
         var settings = args.Skip(2).Select(static one => one.Split('=', 2)).ToDictionary(static one => one[0], static one => one[1], StringComparer.Ordinal);
-        await new ShareHost(args[0], args[1], settings).RunAsync();
+        using var host = new ShareHost(args[0], args[1], settings);
+        await host.RunAsync();
         return 0;
     }
+
+    public void Dispose() => _output.Dispose();
 
     private async Task RunAsync()
     {

@@ -101,6 +101,7 @@ public class LyingPeerTests
 
         peer.Attach(1);
         await Wait.UntilAsync(() => writer.Subscribers() is [{ Attached: true }]);
+        writer.Subscribers().ShouldHaveSingleItem().Attached.ShouldBeTrue();
     }
 
     [Fact]
@@ -169,7 +170,7 @@ public class LyingPeerTests
         }
 
         // What the stuck one took waits for its lease; everything else is handled.
-        await recorder.NextAsync(500);
+        (await recorder.NextAsync(500)).Count.ShouldBe(500);
     }
 
     /// <summary>A hand that writes to the socket what it likes.</summary>
@@ -210,11 +211,11 @@ public class LyingPeerTests
             return this;
         }
 
-        public Peer Length(uint length)
+        public void Length(uint length)
         {
             var bytes = new byte[8];
             BinaryPrimitives.WriteUInt32LittleEndian(bytes, length);
-            return Raw(bytes);
+            Raw(bytes);
         }
 
         public Peer Send(FrameKind kind, Action<PayloadWriter> write)
@@ -237,7 +238,7 @@ public class LyingPeerTests
             writer.Number(1);
         });
 
-        public Peer Publish(byte[] payload) => Send(FrameKind.Publish, writer =>
+        public void Publish(byte[] payload) => Send(FrameKind.Publish, writer =>
         {
             writer.Number(1);
             writer.Number(1);

@@ -158,8 +158,7 @@ public class ProcessTests
         deliveries.ShouldAllBe(static one => one.Try == "1", "a death spent a try");
         stored.Keys.Except(deliveries.Select(static one => one.Offset)).ShouldBeEmpty("stored and never delivered");
         var last = new Dictionary<string, long>(StringComparer.Ordinal);
-        var seen = new HashSet<long>();
-        foreach (var (offset, _, _) in deliveries.OrderBy(static one => one.At).Where(one => seen.Add(one.Offset)))
+        foreach (var (offset, _, _) in deliveries.OrderBy(static one => one.At).DistinctBy(static one => one.Offset))
         {
             var key = stored[offset][..stored[offset].LastIndexOf('/')];
             last.GetValueOrDefault(key).ShouldBeLessThan(offset, $"events of key {key} first came in another order");

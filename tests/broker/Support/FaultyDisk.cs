@@ -67,19 +67,19 @@ internal sealed class FaultyDisk : IDiskWitness, IDisposable
         }
     }
 
-    private void AskPath(string step, string path)
-    {
-        if (Path.GetDirectoryName(path) == _folder)
-        {
-            Ask(step, Path.GetFileName(path));
-        }
-    }
-
     private void Ask(string step, string name)
     {
         if (Refuses?.Invoke(step, name) is { } refusal)
         {
             throw refusal;
+        }
+    }
+
+    private void AskPath(string step, string path)
+    {
+        if (Path.GetDirectoryName(path) == _folder)
+        {
+            Ask(step, Path.GetFileName(path));
         }
     }
 }

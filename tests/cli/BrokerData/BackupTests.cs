@@ -24,10 +24,11 @@ public class BackupTests
         // Like a service: the publisher's database says `sent` only after the broker took it; the handler's has what it did before it answers.
         var outbox = Table(Path.Combine(services, "publisher.db"));
         var inbox = Table(Path.Combine(services, "app.db"));
+        var writing = new Lock();
         var broker = await EventBroker.OpenAsync(Options(mesh), NullLogger.Instance, Ct);
         var handler = new Taker(one =>
         {
-            lock (inbox)
+            lock (writing)
                 Insert(inbox, one.Id!);
             return Verdict.Handled;
         });
@@ -49,8 +50,8 @@ public class BackupTests
         await saying;
         await subscription.DisposeAsync();
         await broker.DisposeAsync();
-        outbox.Dispose();
-        inbox.Dispose();
+        await outbox.DisposeAsync();
+        await inbox.DisposeAsync();
         using var other = new Mesh();
         (await other.RunAsync("restore", file)).ShouldBe(ExitCode.Done, other.Error.ToString());
         await using var again = await EventBroker.OpenAsync(Options(other), NullLogger.Instance, Ct);

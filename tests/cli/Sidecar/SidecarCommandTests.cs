@@ -12,7 +12,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     private const int Interrupt = 2;
     private const int SigKill = 9;
     private const int Terminate = 15;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly string _folder = Directory.CreateTempSubdirectory("sidecar-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -74,14 +74,14 @@ public sealed partial class SidecarCommandTests : IDisposable
         var port = SidecarProcess.FreePort();
         var pidFile = Path.Combine(_folder, "pid");
         using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", $"echo $$ >'{pidFile}.new'; mv '{pidFile}.new' '{pidFile}'; exec sleep 1000"]);
-        await Eventually.TrueAsync(() => File.Exists(pidFile), s_patience);
+        await Eventually.TrueAsync(() => File.Exists(pidFile), Patience);
         var app = int.Parse(await File.ReadAllTextAsync(pidFile, Token), CultureInfo.InvariantCulture);
         ProcessStamp.Of(app).ShouldNotBeNull();
 
         Kill(process.Id, SigKill).ShouldBe(0);
 
         await EndAsync(process);
-        await Eventually.TrueAsync(() => ProcessStamp.Of(app) is null, s_patience);
+        await Eventually.TrueAsync(() => ProcessStamp.Of(app) is null, Patience);
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     private static async Task UntilAsync(Process process, int port, string path)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(s_patience);
+        patience.CancelAfter(Patience);
         using var http = new HttpClient();
         while (!process.HasExited)
         {
@@ -163,7 +163,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     private static async Task<(int Code, string Said, string Error)> EndAsync(Process process)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(s_patience);
+        patience.CancelAfter(Patience);
         try
         {
             var said = process.StandardOutput.ReadToEndAsync(patience.Token);

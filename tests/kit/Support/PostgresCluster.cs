@@ -16,10 +16,10 @@ public sealed class PostgresCluster : IAsyncDisposable
         : null;
 
     private static readonly SemaphoreSlim Starting = new(1, 1);
-    private static Process? _lifeline;
-    private static string? _folder;
-    private static int _port;
-    private static int _databases;
+    private static Process? Lifeline;
+    private static string? ClusterFolder;
+    private static int ServerPort;
+    private static int Databases;
 
     /// <summary>Why there is none.</summary>
     public static string? Missing => Bin is null ? "PostgreSQL is not installed (Debian: postgresql)" : null;
@@ -29,7 +29,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         await Starting.WaitAsync();
         try
         {
-            if (_lifeline is null)
+            if (Lifeline is null)
             {
                 await StartAsync();
             }
@@ -39,7 +39,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             Starting.Release();
         }
 
-        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        var name = $"test_{Interlocked.Increment(ref Databases)}";
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
@@ -49,7 +49,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_lifeline is not { } lifeline)
+        if (Lifeline is not { } lifeline)
         {
             return;
         }
@@ -59,34 +59,34 @@ public sealed class PostgresCluster : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await lifeline.WaitForExitAsync(limit.Token);
         lifeline.Dispose();
-        Directory.Delete(_folder!, recursive: true);
+        Directory.Delete(ClusterFolder!, recursive: true);
     }
 
-    private static string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Database={database};Username=mesh;Maximum Pool Size=20";
+    private static string ConnectionString(string database) => $"Host=127.0.0.1;Port={ServerPort};Database={database};Username=mesh;Maximum Pool Size=20";
 
     private static async Task StartAsync()
     {
-        _folder = Directory.CreateTempSubdirectory("kit-pg-").FullName;
-        var data = Path.Combine(_folder, "data");
-        _port = FreePort();
+        ClusterFolder = Directory.CreateTempSubdirectory("kit-pg-").FullName;
+        var data = Path.Combine(ClusterFolder, "data");
+        ServerPort = FreePort();
 
         // PostgreSQL refuses to run as root.
         var asUser = "";
         if (Environment.UserName == "root")
         {
-            await ShellAsync($"chown nobody '{_folder}'");
+            await ShellAsync($"chown nobody '{ClusterFolder}'");
             asUser = "setpriv --reuid=nobody --regid=nogroup --clear-groups ";
         }
 
-        await ShellAsync($"cd '{_folder}' && {asUser}{Bin}/initdb -D '{data}' -U mesh -A trust --no-sync -E UTF8 --locale=C > initdb.log 2>&1 || {{ cat initdb.log >&2; exit 1; }}");
+        await ShellAsync($"cd '{ClusterFolder}' && {asUser}{Bin}/initdb -D '{data}' -U mesh -A trust --no-sync -E UTF8 --locale=C > initdb.log 2>&1 || {{ cat initdb.log >&2; exit 1; }}");
 
         // The shell waits for the end of its input: this process's end, or its word.
-        _lifeline = Process.Start(new ProcessStartInfo("/bin/sh")
+        Lifeline = Process.Start(new ProcessStartInfo("/bin/sh")
         {
             ArgumentList =
             {
                 "-c",
-                $"cd '{_folder}'; {asUser}{Bin}/postgres -D '{data}' -p {_port} -k '{_folder}' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 > log 2>&1 & pid=$!; read -r x; kill -INT $pid; wait $pid",
+                $"cd '{ClusterFolder}'; {asUser}{Bin}/postgres -D '{data}' -p {ServerPort} -k '{ClusterFolder}' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 > log 2>&1 & pid=$!; read -r x; kill -INT $pid; wait $pid",
             },
             RedirectStandardInput = true,
             UseShellExecute = false,

@@ -4,7 +4,7 @@ namespace HmsMesh.Sidecar.Tests.Core;
 
 public class CoreFlagsTests
 {
-    private static readonly Dictionary<string, string> s_none = [];
+    private static readonly Dictionary<string, string> None = [];
 
     public static TheoryData<string, string> Flags { get; } = Read();
 
@@ -22,20 +22,20 @@ public class CoreFlagsTests
     {
         var value = Value(name, type);
         string[] id = name == "app-id" ? [] : ["--app-id", "app"];
-        var joined = SidecarFlags.Parse([.. id, $"--{name}={value}"], s_none);
-        var single = SidecarFlags.Parse([.. id, $"-{name}={value}"], s_none);
-        var apart = SidecarFlags.Parse(type == "bool" ? [.. id, $"--{name}"] : [.. id, $"--{name}", value], s_none);
+        var joined = SidecarFlags.Parse([.. id, $"--{name}={value}"], None);
+        var single = SidecarFlags.Parse([.. id, $"-{name}={value}"], None);
+        var apart = SidecarFlags.Parse(type == "bool" ? [.. id, $"--{name}"] : [.. id, $"--{name}", value], None);
 
         Json(single).ShouldBe(Json(joined));
         Json(apart).ShouldBe(Json(joined));
-        (joined.Ignored.Contains(name) || Json(joined) != Json(SidecarFlags.Parse(["--app-id", "app"], s_none)) || IsDefault(name))
+        (joined.Ignored.Contains(name) || Json(joined) != Json(SidecarFlags.Parse(["--app-id", "app"], None)) || IsDefault(name))
             .ShouldBeTrue($"--{name} is neither named as ignored nor does it change anything");
     }
 
     [Theory]
     [MemberData(nameof(FlagsOfAForm))]
     public void Parse_ValueOfTheWrongForm_NamesTheFlag(string name) =>
-        Should.Throw<SidecarException>(() => SidecarFlags.Parse(["--app-id", "app", $"--{name}=nonsense"], s_none)).Message.ShouldContain($"--{name}");
+        Should.Throw<SidecarException>(() => SidecarFlags.Parse(["--app-id", "app", $"--{name}=nonsense"], None)).Message.ShouldContain($"--{name}");
 
     [Theory]
     [InlineData("--nonsense", "1", "--nonsense")]
@@ -48,12 +48,12 @@ public class CoreFlagsTests
     [InlineData("--app-protocol", "carrier-pigeon", "carrier-pigeon")]
     [InlineData("--app-health-threshold", "0", "'0'")]
     public void Parse_WrongFlag_SaysWhich(string flag, string? value, string said) =>
-        Should.Throw<SidecarException>(() => SidecarFlags.Parse(value is null ? ["--app-id", "app", flag] : ["--app-id", "app", flag, value], s_none))
+        Should.Throw<SidecarException>(() => SidecarFlags.Parse(value is null ? ["--app-id", "app", flag] : ["--app-id", "app", flag, value], None))
             .Message.ShouldContain(said);
 
     [Fact]
     public void Parse_NoAppId_SaysHowToGiveOne() =>
-        Should.Throw<SidecarException>(() => SidecarFlags.Parse([], s_none)).Message.ShouldContain("--app-id");
+        Should.Throw<SidecarException>(() => SidecarFlags.Parse([], None)).Message.ShouldContain("--app-id");
 
     [Theory]
     [InlineData("64Ki", 65_536)]
@@ -62,20 +62,20 @@ public class CoreFlagsTests
     [InlineData("1M", 1_000_000)]
     [InlineData("4096", 4_096)]
     public void Parse_Quantity_IsBytes(string text, long bytes) =>
-        SidecarFlags.Parse(["--app-id", "app", "--max-body-size", text, "--dapr-http-max-request-size", "1"], s_none).MaxBodySize.ShouldBe(bytes);
+        SidecarFlags.Parse(["--app-id", "app", "--max-body-size", text, "--dapr-http-max-request-size", "1"], None).MaxBodySize.ShouldBe(bytes);
 
     [Fact]
     public void Parse_HealthSettingsBeforeTheirSwitch_Count()
     {
         var options = SidecarFlags.Parse(
-            ["--app-id", "app", "--app-health-probe-timeout", "250", "--app-health-check-path=/ok", "--enable-app-health-check", "--app-health-threshold", "5"], s_none);
+            ["--app-id", "app", "--app-health-probe-timeout", "250", "--app-health-check-path=/ok", "--enable-app-health-check", "--app-health-threshold", "5"], None);
         options.AppHealth.ShouldBe(new AppHealthOptions { Path = "/ok", Timeout = TimeSpan.FromMilliseconds(250), Threshold = 5 });
-        SidecarFlags.Parse(["--app-id", "app", "--app-health-threshold", "5"], s_none).AppHealth.ShouldBeNull();
+        SidecarFlags.Parse(["--app-id", "app", "--app-health-threshold", "5"], None).AppHealth.ShouldBeNull();
     }
 
     [Fact]
     public void Parse_RepeatedAndListed_AddUp() =>
-        SidecarFlags.Parse(["--app-id", "app", "--resources-path", "a,b", "--resources-path=c", "--components-path", "d"], s_none)
+        SidecarFlags.Parse(["--app-id", "app", "--resources-path", "a,b", "--resources-path=c", "--components-path", "d"], None)
             .ResourcesPaths.ShouldBe(["a", "b", "c", "d"]);
 
     [Fact]
@@ -90,7 +90,7 @@ public class CoreFlagsTests
 
     [Fact]
     public void Parse_BlockShutdown_IsAGoDuration() =>
-        SidecarFlags.Parse(["--app-id", "app", "--dapr-block-shutdown-duration", "1m30s"], s_none).BlockShutdown.ShouldBe(TimeSpan.FromSeconds(90));
+        SidecarFlags.Parse(["--app-id", "app", "--dapr-block-shutdown-duration", "1m30s"], None).BlockShutdown.ShouldBe(TimeSpan.FromSeconds(90));
 
     private static TheoryData<string, string> Read()
     {

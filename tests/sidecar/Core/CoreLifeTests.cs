@@ -22,7 +22,7 @@ public class CoreLifeTests
             default: /orders
         """;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static Dictionary<string, string> Files => new()
     {
@@ -35,7 +35,7 @@ public class CoreLifeTests
     {
         await using var host = await CoreHost.StartAsync([]);
         (await host.Http.PostAsync("/v1.0/shutdown", null, CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        await host.Sidecar.Ended.WaitAsync(s_patience, CoreHost.Token);
+        await host.Sidecar.Ended.WaitAsync(Patience, CoreHost.Token);
         await Should.ThrowAsync<HttpRequestException>(() => host.Http.GetAsync("/v1.0/healthz", CoreHost.Token));
     }
 
@@ -50,16 +50,16 @@ public class CoreLifeTests
             await goOn.Task;
             return Results.Ok();
         }));
-        await using var host = await CoreHost.StartAsync(Files, options => options with { AppPort = Port(app), GracefulShutdown = s_patience });
-        await host.Sidecar.Ready.WaitAsync(s_patience, CoreHost.Token);
+        await using var host = await CoreHost.StartAsync(Files, options => options with { AppPort = Port(app), GracefulShutdown = Patience });
+        await host.Sidecar.Ready.WaitAsync(Patience, CoreHost.Token);
         (await PublishAsync(host)).ShouldBe(HttpStatusCode.NoContent);
-        await got.Task.WaitAsync(s_patience, CoreHost.Token);
+        await got.Task.WaitAsync(Patience, CoreHost.Token);
 
         var stopping = host.Sidecar.StopAsync(CoreHost.Token);
         await UntilAsync(async () => (await StatusAsync(host)) != HttpStatusCode.NoContent);
         stopping.IsCompleted.ShouldBeFalse();
         goOn.SetResult();
-        await stopping.WaitAsync(s_patience, CoreHost.Token);
+        await stopping.WaitAsync(Patience, CoreHost.Token);
     }
 
     [Fact]
@@ -72,10 +72,10 @@ public class CoreLifeTests
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         }));
         await using var host = await CoreHost.StartAsync(Files, options => options with { AppPort = Port(app), GracefulShutdown = TimeSpan.FromMilliseconds(500) });
-        await host.Sidecar.Ready.WaitAsync(s_patience, CoreHost.Token);
+        await host.Sidecar.Ready.WaitAsync(Patience, CoreHost.Token);
         (await PublishAsync(host)).ShouldBe(HttpStatusCode.NoContent);
-        await got.Task.WaitAsync(s_patience, CoreHost.Token);
-        await host.Sidecar.StopAsync(CoreHost.Token).WaitAsync(s_patience, CoreHost.Token);
+        await got.Task.WaitAsync(Patience, CoreHost.Token);
+        await host.Sidecar.StopAsync(CoreHost.Token).WaitAsync(Patience, CoreHost.Token);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class CoreLifeTests
         await using var host = await CoreHost.StartAsync(Files, options => options with { AppPort = FreePort() });
         (await host.Http.GetAsync("/v1.0/healthz", CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         (await host.Http.GetAsync("/v1.0/healthz/outbound", CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        await host.Sidecar.StopAsync(CoreHost.Token).WaitAsync(s_patience, CoreHost.Token);
+        await host.Sidecar.StopAsync(CoreHost.Token).WaitAsync(Patience, CoreHost.Token);
         await Should.ThrowAsync<OperationCanceledException>(() => host.Sidecar.Ready);
     }
 
@@ -140,7 +140,7 @@ public class CoreLifeTests
         try
         {
             hosts.Select(host => host.Sidecar.HttpPort).Distinct().Count().ShouldBe(8);
-            await hosts[0].Sidecar.StopAsync(CoreHost.Token).WaitAsync(s_patience, CoreHost.Token);
+            await hosts[0].Sidecar.StopAsync(CoreHost.Token).WaitAsync(Patience, CoreHost.Token);
             foreach (var host in hosts.Skip(1))
             {
                 (await PublishAsync(host)).ShouldBe(HttpStatusCode.NoContent);
@@ -163,7 +163,7 @@ public class CoreLifeTests
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(CoreHost.Token);
-        patience.CancelAfter(s_patience);
+        patience.CancelAfter(Patience);
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);

@@ -8,12 +8,12 @@ namespace HmsMesh.Sidecar.Tests.Core;
 
 public class CoreLimitsTests
 {
-    private static readonly Dictionary<string, string> s_store = new() { ["store.yaml"] = CoreHost.Component("store", "state.in-memory") };
+    private static readonly Dictionary<string, string> Store = new() { ["store.yaml"] = CoreHost.Component("store", "state.in-memory") };
 
     [Fact]
     public async Task Save_BodyOverTheLimit_IsRefusedAndNothingIsKept()
     {
-        await using var host = await CoreHost.StartAsync(s_store, static options => options with { MaxBodySize = 64 << 10 });
+        await using var host = await CoreHost.StartAsync(Store, static options => options with { MaxBodySize = 64 << 10 });
         var large = new[] { new { key = "a", value = new string('x', 70_000) } };
         var answer = await host.Http.PostAsJsonAsync("/v1.0/state/store", large, CoreHost.Token);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
@@ -27,7 +27,7 @@ public class CoreLimitsTests
     [Fact]
     public async Task Save_EndlessBodyInChunks_IsCutOffAtTheLimit()
     {
-        await using var host = await CoreHost.StartAsync(s_store, static options => options with { MaxBodySize = 64 << 10 });
+        await using var host = await CoreHost.StartAsync(Store, static options => options with { MaxBodySize = 64 << 10 });
         using var client = await ConnectAsync(host);
         var stream = client.GetStream();
         await stream.WriteAsync("POST /v1.0/state/store HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), CoreHost.Token);
@@ -54,7 +54,7 @@ public class CoreLimitsTests
     [InlineData("X-Long", 1, 70_000, "HTTP/1.1 431")]
     public async Task Call_HeaderFlood_IsRefused(string name, int count, int length, string status)
     {
-        await using var host = await CoreHost.StartAsync(s_store);
+        await using var host = await CoreHost.StartAsync(Store);
         var headers = string.Concat(Enumerable.Range(0, count).Select(at => $"{name}-{at}: {new string('x', length)}\r\n"));
         (await ExchangeAsync(host, $"GET /v1.0/metadata HTTP/1.1\r\nHost: x\r\n{headers}\r\n")).ShouldStartWith(status);
         await StillServesAsync(host);
@@ -63,7 +63,7 @@ public class CoreLimitsTests
     [Fact]
     public async Task Call_HeadersWithinReadBufferSize_AreTaken()
     {
-        await using var host = await CoreHost.StartAsync(s_store, static options => options with { ReadBufferSize = 64 << 10 });
+        await using var host = await CoreHost.StartAsync(Store, static options => options with { ReadBufferSize = 64 << 10 });
         (await ExchangeAsync(host, $"GET /v1.0/healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: {new string('x', 60_000)}\r\n\r\n")).ShouldStartWith("HTTP/1.1 204");
     }
 
@@ -72,7 +72,7 @@ public class CoreLimitsTests
     [InlineData("\u0001\u0002\u0003", "HTTP/1.1 400")]
     public async Task Call_NoRequestLineOfUse_IsRefused(string start, string status)
     {
-        await using var host = await CoreHost.StartAsync(s_store);
+        await using var host = await CoreHost.StartAsync(Store);
         var line = start.StartsWith("GET", StringComparison.Ordinal) ? $"{start}{new string('k', 40_000)} HTTP/1.1\r\n" : $"{start}\r\n";
         (await ExchangeAsync(host, $"{line}Host: x\r\n\r\n")).ShouldStartWith(status);
         await StillServesAsync(host);
@@ -81,7 +81,7 @@ public class CoreLimitsTests
     [Fact]
     public async Task Save_ClientThatHangsUpHalfWay_ChangesNothing()
     {
-        await using var host = await CoreHost.StartAsync(s_store);
+        await using var host = await CoreHost.StartAsync(Store);
         for (var at = 0; at < 20; at++)
         {
             using var client = await ConnectAsync(host);
@@ -100,7 +100,7 @@ public class CoreLimitsTests
     [InlineData("POST /v1.0/state/store HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n[")]
     public async Task Call_ClientThatStops_IsLeftAfterAWhile(string begun)
     {
-        await using var host = await CoreHost.StartAsync(s_store);
+        await using var host = await CoreHost.StartAsync(Store);
         using var client = await ConnectAsync(host);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(begun), CoreHost.Token);
@@ -120,7 +120,7 @@ public class CoreLimitsTests
     [InlineData("[{\"key\": \"a\", \"options\": {\"concurrency\": 1}}]")]
     public async Task Save_BodyOfAnotherForm_IsMalformed(string body)
     {
-        await using var host = await CoreHost.StartAsync(s_store);
+        await using var host = await CoreHost.StartAsync(Store);
         var answer = await host.Http.PostAsync("/v1.0/state/store", new StringContent(body, Encoding.UTF8, "application/json"), CoreHost.Token);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await answer.Content.ReadFromJsonAsync<JsonElement>(CoreHost.Token)).GetProperty("errorCode").GetString().ShouldBe("ERR_MALFORMED_REQUEST");
@@ -129,7 +129,7 @@ public class CoreLimitsTests
     [Fact]
     public async Task Save_BodyNestedWithoutEnd_IsMalformed()
     {
-        await using var host = await CoreHost.StartAsync(s_store);
+        await using var host = await CoreHost.StartAsync(Store);
         var body = $"[{{\"key\":\"a\",\"value\":{new string('[', 100_000)}{new string(']', 100_000)}}}]";
         (await host.Http.PostAsync("/v1.0/state/store", new StringContent(body), CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }

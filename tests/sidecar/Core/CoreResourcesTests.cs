@@ -5,7 +5,7 @@ namespace HmsMesh.Sidecar.Tests.Core;
 
 public class CoreResourcesTests
 {
-    private static readonly string s_good = CoreHost.Component("store", "state.in-memory");
+    private static readonly string Good = CoreHost.Component("store", "state.in-memory");
 
     [Theory]
     [InlineData("metadata: [oops\nkind: Component\n", "bad.yaml:2")]
@@ -18,7 +18,7 @@ public class CoreResourcesTests
     [InlineData("apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata: {name: bad}\nspec:\n  bulkSubscribe: {enabled: often}\n", "bad.yaml:5: spec.bulkSubscribe.enabled")]
     public async Task Start_FileThatIsNoYaml_IsNamedWithItsLineAndTheRestHolds(string text, string named)
     {
-        await using var host = await CoreHost.StartAsync(new() { ["bad.yaml"] = text, ["good.yaml"] = s_good });
+        await using var host = await CoreHost.StartAsync(new() { ["bad.yaml"] = text, ["good.yaml"] = Good });
         host.Log.Lines.ShouldContain(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(named, StringComparison.Ordinal));
         (await host.Http.GetAsync("/v1.0/state/store/a", CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
@@ -35,7 +35,7 @@ public class CoreResourcesTests
     [MemberData(nameof(Bombs))]
     public async Task Start_FileThatCostsTooMuch_IsLeftOutAndNamed(string problem, string text)
     {
-        await using var host = await CoreHost.StartAsync(new() { ["bomb.yaml"] = text, ["good.yaml"] = s_good });
+        await using var host = await CoreHost.StartAsync(new() { ["bomb.yaml"] = text, ["good.yaml"] = Good });
         host.Log.Lines.ShouldContain(line => line.Contains("bomb.yaml", StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal));
         (await host.Http.GetAsync("/v1.0/state/store/a", CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
@@ -43,7 +43,7 @@ public class CoreResourcesTests
     [Fact]
     public async Task Start_TypeNobodyHas_NamesPlaceAndWhatThereIs()
     {
-        var fault = await CoreHost.FaultAsync(new() { ["two.yaml"] = $"{s_good}\n---\n{CoreHost.Component("bad", "pubsub.nonsense")}" });
+        var fault = await CoreHost.FaultAsync(new() { ["two.yaml"] = $"{Good}\n---\n{CoreHost.Component("bad", "pubsub.nonsense")}" });
         fault.ShouldContain("two.yaml:10");
         fault.ShouldContain("pubsub.nonsense/v1");
         fault.ShouldContain("state.sqlite");
@@ -52,7 +52,7 @@ public class CoreResourcesTests
     [Fact]
     public async Task Start_TwoOfOneName_NamesBothPlaces()
     {
-        var fault = await CoreHost.FaultAsync(new() { ["one.yaml"] = s_good, ["two.yml"] = s_good });
+        var fault = await CoreHost.FaultAsync(new() { ["one.yaml"] = Good, ["two.yml"] = Good });
         fault.ShouldContain("one.yaml:1");
         fault.ShouldContain("two.yml:1");
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace HmsMesh.Sidecar.Tests.Invocation;
 
@@ -83,6 +84,7 @@ public class InvocationNamesTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Names_FileAndToken_AreTheUsersOwn()
     {
         await using var mesh = CallMesh.ByFile();
@@ -109,6 +111,7 @@ public class InvocationNamesTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Names_NotSqlite_SaySoAndTheSidecarGoesOn()
     {
         await using var app = await CallApp.SayingAsync("hi");
@@ -124,6 +127,7 @@ public class InvocationNamesTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Names_WritableByEverybody_AreNotTrusted()
     {
         await using var mesh = CallMesh.ByFile();
@@ -137,18 +141,19 @@ public class InvocationNamesTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Names_LockedByAnotherProgram_SaySoAndAreTakenUpAfterwards()
     {
         await using var app = await CallApp.SayingAsync("hi");
         await using var mesh = CallMesh.ByFile();
-        File.Create(mesh.NamesFile).Dispose();
+        await File.Create(mesh.NamesFile).DisposeAsync();
         File.SetUnixFileMode(mesh.NamesFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         HttpClient caller;
         using (var connection = NamesTable.Open(mesh.NamesFile))
         {
             using var hold = connection.CreateCommand();
             hold.CommandText = "BEGIN EXCLUSIVE";
-            hold.ExecuteNonQuery();
+            await hold.ExecuteNonQueryAsync(Token);
             caller = await mesh.AddAsync("caller");
             await mesh.AddAsync("callee", app.Port);
 

@@ -190,6 +190,7 @@ public class InvocationStreamTests
         }
 
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        gone.Task.IsCompletedSuccessfully.ShouldBeTrue();
     }
 
     [Theory]

@@ -34,7 +34,7 @@ internal sealed class RawApp : IAsyncDisposable
 
     private async Task ServeAsync(string? answer, bool close)
     {
-        while (true)
+        while (!_stop.IsCancellationRequested)
         {
             var client = await _listener.AcceptTcpClientAsync(_stop.Token);
             _ = ServeAsync(client, answer, close);

@@ -7,7 +7,7 @@ namespace HmsMesh.Cli.Sidecar;
 /// <summary>The app that stands behind `--`: a child process that lives as long as the sidecar, however that ends.</summary>
 internal sealed class AppCommand : IDisposable
 {
-    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private readonly Child _child;
 
     private AppCommand(Child child) => _child = child;
@@ -41,7 +41,7 @@ internal sealed class AppCommand : IDisposable
     public async Task StopAsync(TimeProvider time)
     {
         _child.AskToEnd();
-        await Task.WhenAny(_child.Ended, Task.Delay(s_grace, time, CancellationToken.None));
+        await Task.WhenAny(_child.Ended, Task.Delay(Grace, time, CancellationToken.None));
         _child.Kill();
         await _child.Ended;
     }

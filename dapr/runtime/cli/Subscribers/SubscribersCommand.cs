@@ -61,7 +61,7 @@ internal static class SubscribersCommand
 
         if (!yes && !Question.Ask(context, $"Forget {app}, and the {known.Sum(static one => one.Lag)} events that wait for it on {known.Count} topics?"))
         {
-            context.Error.WriteLine("mesh: nothing was forgotten");
+            await context.Error.WriteLineAsync("mesh: nothing was forgotten");
             return ExitCode.Failed;
         }
 
@@ -69,7 +69,7 @@ internal static class SubscribersCommand
         try
         {
             var forgotten = await broker.ForgetAsync(app, cancellationToken);
-            context.Error.WriteLine($"mesh: {app} is forgotten on {forgotten} topics");
+            await context.Error.WriteLineAsync($"mesh: {app} is forgotten on {forgotten} topics");
             return ExitCode.Done;
         }
         catch (BrokerException problem)

@@ -20,7 +20,7 @@ internal sealed class ExternalApp(ServicePlan plan, ServiceTools tools)
             while (true)
             {
                 // One that stands still in a debugger is there, healthy or not; nobody there is told by the port alone.
-                var listens = await tools.Probe.ListensAsync(plan);
+                var listens = await HealthProbe.ListensAsync(plan);
                 if (isThere ? !listens : listens && await tools.Probe.IsHealthyAsync(plan, stop))
                 {
                     isThere = !isThere;

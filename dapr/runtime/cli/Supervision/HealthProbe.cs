@@ -31,7 +31,7 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     }
 
     /// <summary>Whether anybody is at the service's port.</summary>
-    public Task<bool> ListensAsync(ServicePlan plan) => KnockAsync(plan.AppPort);
+    public static Task<bool> ListensAsync(ServicePlan plan) => KnockAsync(plan.AppPort);
 
     public Task<bool> IsHealthyAsync(ServicePlan plan, CancellationToken cancellationToken) =>
         IsOkAsync(plan.Address + (plan.App.AppHealth?.Path ?? "/healthz"), cancellationToken);

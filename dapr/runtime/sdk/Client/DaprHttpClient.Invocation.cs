@@ -7,7 +7,7 @@ namespace Dapr.Client;
 internal sealed partial class DaprHttpClient
 {
     private const string TokenHeader = "dapr-api-token";
-    private static readonly HttpRequestOptionsKey<(string AppId, string MethodName)> s_called = new("dapr-invocation");
+    private static readonly HttpRequestOptionsKey<(string AppId, string MethodName)> CalledKey = new("dapr-invocation");
 
     private Uri Endpoint => http.BaseAddress!;
 
@@ -31,7 +31,7 @@ internal sealed partial class DaprHttpClient
         var path = $"/v1.0/invoke/{Uri.EscapeDataString(appId)}/method/{methodName.TrimStart('/')}";
         var query = string.Join('&', queryStringParameters.Select(static pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
         var request = new HttpRequestMessage(httpMethod, new Uri(Endpoint, query.Length == 0 ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}"));
-        request.Options.Set(s_called, (appId, methodName));
+        request.Options.Set(CalledKey, (appId, methodName));
         return request;
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class DaprHttpClient
     }
 
     private static (string AppId, string MethodName) Called(HttpRequestMessage request) =>
-        request.Options.TryGetValue(s_called, out var called) ? called : ("", request.RequestUri?.OriginalString ?? "");
+        request.Options.TryGetValue(CalledKey, out var called) ? called : ("", request.RequestUri?.OriginalString ?? "");
 
     private async Task<HttpResponseMessage> SuccessAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -208,7 +208,7 @@ internal sealed partial class DaprHttpClient
 
     private JsonElement Value<TValue>(TValue value) => JsonSerializer.SerializeToElement(value, json);
 
-    private HttpRequestMessage Post(string path, object body) =>
+    private static HttpRequestMessage Post(string path, object body) =>
         new(HttpMethod.Post, path) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new("application/json") } } };
 
     private T Read<T>(byte[] body, string operation)

@@ -3,10 +3,10 @@ namespace Dapr.Client;
 /// <summary>An operation of a transaction.</summary>
 public sealed class StateTransactionRequest
 {
-#pragma warning disable CA1051 // The official class has a field here.
+#pragma warning disable CA1051, S1104 // The official class has a field here.
     /// <summary>How it is written.</summary>
     public StateOptions? Options;
-#pragma warning restore CA1051
+#pragma warning restore CA1051, S1104
 
     /// <summary>With its key, the JSON of its value, and what to do.</summary>
     public StateTransactionRequest(

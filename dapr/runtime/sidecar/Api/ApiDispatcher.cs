@@ -14,9 +14,9 @@ namespace HmsMesh.Sidecar.Api;
 /// <summary>One pass over a call: route, trace, token, handler, and what became of it.</summary>
 internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : IHttpApplication<DefaultHttpContext>
 {
-    private static readonly byte[] s_badRequest = "400 Bad Request\n"u8.ToArray();
-    private static readonly byte[] s_notFound = "404 page not found\n"u8.ToArray();
-    private static readonly byte[] s_invalidToken = "invalid api token\n"u8.ToArray();
+    private static readonly byte[] BadRequest = "400 Bad Request\n"u8.ToArray();
+    private static readonly byte[] NotFound = "404 page not found\n"u8.ToArray();
+    private static readonly byte[] InvalidToken = "invalid api token\n"u8.ToArray();
     private readonly ILogger _log = runtime.Logger("dapr.runtime.http");
     private readonly ApiToken? _token = ApiToken.Of(runtime.Options.ApiToken);
     private readonly TraceSampler _sampler = new(runtime.Resources.Configuration.SamplingRate);
@@ -31,7 +31,7 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
         var started = _logCalls ? runtime.Time.GetTimestamp() : 0;
         if (!SentPath.TryClean(SentPath.Of(context), out var path))
         {
-            await PlainAsync(context, StatusCodes.Status400BadRequest, s_badRequest).ConfigureAwait(false);
+            await PlainAsync(context, StatusCodes.Status400BadRequest, BadRequest).ConfigureAwait(false);
             return;
         }
 
@@ -47,11 +47,11 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
         {
             if (_token is not null && (!found || route!.Token) && !_token.Matches(context.Request.Headers))
             {
-                await PlainAsync(context, StatusCodes.Status401Unauthorized, s_invalidToken).ConfigureAwait(false);
+                await PlainAsync(context, StatusCodes.Status401Unauthorized, InvalidToken).ConfigureAwait(false);
             }
             else if (!found)
             {
-                await PlainAsync(context, StatusCodes.Status404NotFound, s_notFound).ConfigureAwait(false);
+                await PlainAsync(context, StatusCodes.Status404NotFound, NotFound).ConfigureAwait(false);
             }
             else
             {

@@ -9,7 +9,7 @@ namespace HmsMesh.Sidecar.Components;
 internal sealed class ComponentOpener(SidecarOptions options, SidecarServices services, ComponentRegistry registry, ILogger log)
 {
     // What the building block, and not the type, reads.
-    private static readonly Dictionary<string, string[]> s_common = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> Common = new(StringComparer.Ordinal)
     {
         ["pubsub"] = ["allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes", "entityManagementMaxRetries", "concurrencyMode"],
         ["state"] =
@@ -98,7 +98,7 @@ internal sealed class ComponentOpener(SidecarOptions options, SidecarServices se
     private void WarnOfUnknown(ComponentResource resource, IComponentFactory factory, IReadOnlyDictionary<string, string> metadata)
     {
         var block = factory.Type[..factory.Type.IndexOf('.', StringComparison.Ordinal)];
-        var known = factory.MetadataNames.Concat(s_common.GetValueOrDefault(block, []));
+        var known = factory.MetadataNames.Concat(Common.GetValueOrDefault(block, []));
         foreach (var name in metadata.Keys.Except(known, StringComparer.OrdinalIgnoreCase))
         {
             Log.UnknownMetadata(log, resource.Source, name, resource.Name, factory.Type);

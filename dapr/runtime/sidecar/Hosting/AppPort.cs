@@ -6,14 +6,14 @@ namespace HmsMesh.Sidecar.Hosting;
 /// <summary>Waits until something accepts connections where the app is to listen.</summary>
 internal static class AppPort
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     public static async Task WaitAsync(string address, int port, TimeProvider time, CancellationToken cancellationToken)
     {
         EndPoint app = IPAddress.TryParse(address, out var ip) ? new IPEndPoint(ip, port) : new DnsEndPoint(address, port);
         while (!await AcceptsAsync(app, cancellationToken).ConfigureAwait(false))
         {
-            await Task.Delay(s_interval, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -9,7 +9,7 @@ public static class SidecarFlags
 {
     // These two are read first: what the others say depends on them, or they give way to them.
     private const string HealthFlag = "enable-app-health-check";
-    private static readonly (string Old, string New)[] s_replaced =
+    private static readonly (string Old, string New)[] Replaced =
         [("dapr-http-max-request-size", "max-body-size"), ("dapr-http-read-buffer-size", "read-buffer-size")];
 
     /// <summary>Every flag's name.</summary>
@@ -23,7 +23,7 @@ public static class SidecarFlags
         var options = FromEnvironment(environment);
         foreach (var (flag, value) in given.OrderBy(static flag => flag.Definition.Name == HealthFlag ? 0 : 1))
         {
-            if (!s_replaced.Any(pair => pair.Old == flag.Name && given.Any(other => other.Definition.Name == pair.New)))
+            if (!Replaced.Any(pair => pair.Old == flag.Name && given.Any(other => other.Definition.Name == pair.New)))
             {
                 options = Apply(options, flag, value);
             }

@@ -9,7 +9,7 @@ namespace HmsMesh.Sidecar.Invocation;
 /// <summary>Finds who has a name and calls: the next instance in turn, and another where one can't be reached.</summary>
 internal sealed class CallSender(SidecarRuntime runtime, INameBook names)
 {
-    private static readonly TimeSpan s_down = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Down = TimeSpan.FromSeconds(5);
 
     /// <param name="builtIn">Dapr's own retries of what couldn't be reached; null: the target has a policy of its own.</param>
     public async ValueTask<CallOutcome> SendAsync(CallRequest request, string appId, string space, RetryPolicy? builtIn, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class CallSender(SidecarRuntime runtime, INameBook names)
                 return outcome;
             }
 
-            instance.MarkDown(runtime.Time, s_down);
+            instance.MarkDown(runtime.Time, Down);
             if (++tried >= set.Count || request.Body.IsSpent)
             {
                 return outcome;

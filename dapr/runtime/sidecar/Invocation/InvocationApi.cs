@@ -17,7 +17,7 @@ internal sealed class InvocationApi(SidecarRuntime runtime, CallSender sender, I
 {
     private const string ErrorCode = "ERR_DIRECT_INVOKE";
 
-    private static readonly ApiFault s_noApp = new(404, ErrorCode, "failed getting app id either from the URL path or the header dapr-app-id");
+    private static readonly ApiFault NoApp = new(404, ErrorCode, "failed getting app id either from the URL path or the header dapr-app-id");
 
     private readonly ILogger _log = runtime.Logger("dapr.runtime.direct-messaging");
     private readonly string _space = SpaceOf(runtime.Options);
@@ -31,7 +31,7 @@ internal sealed class InvocationApi(SidecarRuntime runtime, CallSender sender, I
     {
         if (!CallTarget.TryRead(SentPath.Of(call.Http), call.Request.Headers, out var target))
         {
-            await call.FailAsync(s_noApp).ConfigureAwait(false);
+            await call.FailAsync(NoApp).ConfigureAwait(false);
             return;
         }
 

@@ -6,8 +6,8 @@ namespace HmsMesh.Sidecar.Observability;
 /// <summary>GET /v1.0/healthz (the sidecar and its app are ready) and /v1.0/healthz/outbound (the API is).</summary>
 internal sealed class HealthFeature(SidecarRuntime runtime) : ISidecarFeature
 {
-    private static readonly ApiFault s_notReady = new(500, "ERR_HEALTH_NOT_READY", "dapr is not ready");
-    private static readonly ApiFault s_noSuchApp = new(500, "ERR_HEALTH_APPID_NOT_MATCH", "dapr app-id does not match");
+    private static readonly ApiFault NotReady = new(500, "ERR_HEALTH_NOT_READY", "dapr is not ready");
+    private static readonly ApiFault NoSuchApp = new(500, "ERR_HEALTH_APPID_NOT_MATCH", "dapr app-id does not match");
 
     public void Map(ApiRouter router)
     {
@@ -19,11 +19,11 @@ internal sealed class HealthFeature(SidecarRuntime runtime) : ISidecarFeature
     {
         if (!runtime.IsReady)
         {
-            return call.FailAsync(s_notReady);
+            return call.FailAsync(NotReady);
         }
 
         return call.Request.Query["appid"] is { Count: > 0 } asked && asked != runtime.Options.AppId
-            ? call.FailAsync(s_noSuchApp)
+            ? call.FailAsync(NoSuchApp)
             : call.AnswerAsync(204);
     }
 }

@@ -11,8 +11,8 @@ namespace HmsMesh.Sidecar.Observability;
 /// <summary>A log line as daprd writes it: time, level, msg, app_id, scope.</summary>
 public static class SidecarLogFormat
 {
-    private static readonly SearchValues<char> s_quoted = SearchValues.Create(" =\"\\\t\r\n");
-    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(" =\"\\\t\r\n");
+    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>daprd's word of a level.</summary>
     public static string Word(LogLevel level) => level switch
@@ -49,7 +49,7 @@ public static class SidecarLogFormat
     {
         var (scope, appId) = SidecarLogCategory.Split(category);
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, s_json))
+        using (var json = new Utf8JsonWriter(buffer, JsonOptions))
         {
             json.WriteStartObject();
             json.WriteString("app_id"u8, appId);
@@ -68,7 +68,7 @@ public static class SidecarLogFormat
 
     private static void Quote(StringBuilder line, string text)
     {
-        if (text.Length > 0 && !text.AsSpan().ContainsAny(s_quoted))
+        if (text.Length > 0 && !text.AsSpan().ContainsAny(Quoted))
         {
             line.Append(text);
             return;

@@ -6,7 +6,7 @@ namespace HmsMesh.Sidecar.Observability;
 /// <summary>A W3C trace context: where a call stands in its trace.</summary>
 internal readonly record struct TraceContext(ActivityTraceId TraceId, ActivitySpanId SpanId, bool Sampled)
 {
-    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>00-trace-span-flags.</summary>
     public string TraceParent => $"00-{TraceId.ToHexString()}-{SpanId.ToHexString()}-{(Sampled ? "01" : "00")}";
@@ -44,7 +44,7 @@ internal readonly record struct TraceContext(ActivityTraceId TraceId, ActivitySp
         return true;
     }
 
-    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(s_hex);
+    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Hex);
 
     private static int HexValue(char digit) => digit <= '9' ? digit - '0' : digit - 'a' + 10;
 }

@@ -6,8 +6,8 @@ namespace HmsMesh.Sidecar.Resources;
 /// <summary>Durations as Go writes them: 1h30m, 1.5s, 200ms, -1s, 0.</summary>
 public static class GoDuration
 {
-    private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789.");
-    private static readonly (string Unit, double Ticks)[] s_units =
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
+    private static readonly (string Unit, double Ticks)[] Units =
     [
         ("ns", 0.01), ("us", 10), ("\u00b5s", 10), ("\u03bcs", 10), ("ms", TimeSpan.TicksPerMillisecond),
         ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
@@ -36,14 +36,14 @@ public static class GoDuration
         var ticks = 0.0;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept(s_number);
+            var digits = rest.IndexOfAnyExcept(Number);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
             {
                 return false;
             }
 
             rest = rest[digits..];
-            var next = rest.IndexOfAny(s_number);
+            var next = rest.IndexOfAny(Number);
             var unit = next < 0 ? rest : rest[..next];
             if (!TryUnit(unit, out var size))
             {
@@ -65,7 +65,7 @@ public static class GoDuration
 
     private static bool TryUnit(ReadOnlySpan<char> unit, out double ticks)
     {
-        foreach (var (name, size) in s_units)
+        foreach (var (name, size) in Units)
         {
             if (unit.SequenceEqual(name))
             {

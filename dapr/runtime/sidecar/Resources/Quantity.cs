@@ -5,7 +5,7 @@ namespace HmsMesh.Sidecar.Resources;
 /// <summary>Sizes as Kubernetes writes them: 4Mi, 512k, 4096, 1.5Gi.</summary>
 public static class Quantity
 {
-    private static readonly (string Suffix, decimal Factor)[] s_suffixes =
+    private static readonly (string Suffix, decimal Factor)[] Suffixes =
     [
         ("Ki", 1L << 10), ("Mi", 1L << 20), ("Gi", 1L << 30), ("Ti", 1L << 40),
         ("k", 1_000), ("M", 1_000_000), ("G", 1_000_000_000), ("T", 1_000_000_000_000),
@@ -17,7 +17,7 @@ public static class Quantity
         bytes = 0;
         var factor = 1m;
         var digits = text.AsSpan();
-        foreach (var (suffix, times) in s_suffixes)
+        foreach (var (suffix, times) in Suffixes)
         {
             if (text.EndsWith(suffix, StringComparison.Ordinal))
             {

@@ -14,7 +14,7 @@ internal sealed class ResourceReloader(
     int stamp,
     ILogger log)
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private Task _looking = Task.CompletedTask;
     private int _taken = stamp;
     private int _seen = stamp;
@@ -26,7 +26,7 @@ internal sealed class ResourceReloader(
 
     private async Task LookAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(s_interval, runtime.Time);
+        using var timer = new PeriodicTimer(Interval, runtime.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))

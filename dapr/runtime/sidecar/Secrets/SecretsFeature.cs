@@ -8,7 +8,7 @@ namespace HmsMesh.Sidecar.Secrets;
 /// <summary>GET /v1.0/secrets/{store}/{name} and /bulk; what the Configuration's scopes withhold is refused, and left out of bulk.</summary>
 internal sealed class SecretsFeature(SidecarRuntime runtime) : ISidecarFeature
 {
-    private static readonly ApiFault s_notConfigured = new(500, "ERR_SECRET_STORES_NOT_CONFIGURED", "secret store is not configured");
+    private static readonly ApiFault NotConfigured = new(500, "ERR_SECRET_STORES_NOT_CONFIGURED", "secret store is not configured");
 
     public void Map(ApiRouter router)
     {
@@ -70,7 +70,7 @@ internal sealed class SecretsFeature(SidecarRuntime runtime) : ISidecarFeature
 
         return runtime.Components.Any<ISecretStore>()
             ? new ApiFault(401, "ERR_SECRET_STORE_NOT_FOUND", $"failed finding secret store with key {name}")
-            : s_notConfigured;
+            : NotConfigured;
     }
 
     private bool Allows(string store, string name) =>

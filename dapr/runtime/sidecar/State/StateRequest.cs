@@ -10,7 +10,7 @@ namespace HmsMesh.Sidecar.State;
 internal sealed record StateRequest(string Key, ReadOnlyMemory<byte> Value, string? ETag, string? Concurrency, string? Consistency, string? TimeToLive)
 {
     private const string Ttl = "ttlInSeconds";
-    private static readonly byte[] s_null = "null"u8.ToArray();
+    private static readonly byte[] JsonNull = "null"u8.ToArray();
 
     /// <summary>Reads an item. What isn't of the form goes to <paramref name="problem"/>.</summary>
     /// <param name="metadata">The query's, which counts more than the item's own.</param>
@@ -38,7 +38,7 @@ internal sealed record StateRequest(string Key, ReadOnlyMemory<byte> Value, stri
         }
 
         problem = null;
-        var value = Find(item, "value") is { } found ? Bytes(found) : s_null;
+        var value = Find(item, "value") is { } found ? Bytes(found) : JsonNull;
         return new StateRequest(key, value, etag, concurrency, consistency, metadata.GetValueOrDefault(Ttl) ?? ttl);
     }
 

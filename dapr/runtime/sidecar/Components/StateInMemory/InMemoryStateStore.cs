@@ -6,7 +6,7 @@ namespace HmsMesh.Sidecar.Components.StateInMemory;
 /// <summary>State that lives as long as its sidecar.</summary>
 internal sealed class InMemoryStateStore : IStateStore
 {
-    private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, StateItem> _items = new(StringComparer.Ordinal);
     private readonly List<OutboxRow> _kept = [];
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class InMemoryStateStore : IStateStore
     public InMemoryStateStore(TimeProvider time)
     {
         _time = time;
-        _sweeper = time.CreateTimer(static store => ((InMemoryStateStore)store!).Sweep(), this, s_sweep, s_sweep);
+        _sweeper = time.CreateTimer(static store => ((InMemoryStateStore)store!).Sweep(), this, SweepEvery, SweepEvery);
     }
 
     public IReadOnlyList<string> Capabilities { get; } = ["ETAG", "TRANSACTIONAL", "TTL"];

@@ -6,7 +6,7 @@ namespace HmsMesh.Sidecar.Components.StateSqlite;
 /// <summary>state.sqlite's metadata, checked.</summary>
 internal sealed record SqliteStateOptions
 {
-    private static readonly SearchValues<char> s_identifier = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+    private static readonly SearchValues<char> IdentifierLetters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
 
     public static IReadOnlyList<string> Names { get; } =
     [
@@ -110,7 +110,7 @@ internal sealed record SqliteStateOptions
     private static string Pragma(ComponentMetadata metadata, string given)
     {
         var parts = given.TrimEnd(')').Split(['(', '='], 2);
-        if (parts.Length != 2 || parts.Any(static part => part.Length == 0 || part.AsSpan().TrimStart('-').ContainsAnyExcept(s_identifier)))
+        if (parts.Length != 2 || parts.Any(static part => part.Length == 0 || part.AsSpan().TrimStart('-').ContainsAnyExcept(IdentifierLetters)))
         {
             throw metadata.Fault("connectionString", $"holds the _pragma '{given}', which is not of the form name(value)");
         }
@@ -126,6 +126,6 @@ internal sealed record SqliteStateOptions
 
     private static string Identifier(ComponentMetadata metadata, string name, string otherwise) =>
         metadata.Text(name) is not { } given ? otherwise
-        : given.AsSpan().ContainsAnyExcept(s_identifier) ? throw metadata.Fault(name, $"must be letters, digits and underscores, and is '{given}'")
+        : given.AsSpan().ContainsAnyExcept(IdentifierLetters) ? throw metadata.Fault(name, $"must be letters, digits and underscores, and is '{given}'")
         : given;
 }

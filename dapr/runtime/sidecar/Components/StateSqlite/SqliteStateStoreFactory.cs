@@ -6,7 +6,7 @@ namespace HmsMesh.Sidecar.Components.StateSqlite;
 internal sealed class SqliteStateStoreFactory : IComponentFactory
 {
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(20);
-    private static readonly Lazy<bool> s_native = new(static () =>
+    private static readonly Lazy<bool> Native = new(static () =>
     {
         SQLitePCL.Batteries_V2.Init();
         return true;
@@ -18,7 +18,7 @@ internal sealed class SqliteStateStoreFactory : IComponentFactory
 
     public async ValueTask<IComponent> CreateAsync(ComponentContext context, CancellationToken cancellationToken)
     {
-        _ = s_native.Value;
+        _ = Native.Value;
         var options = SqliteStateOptions.Read(context.Metadata);
         try
         {

@@ -13,7 +13,7 @@ internal static class AnswerRelay
     private const int ShortLength = 64 << 10;
 
     // Kestrel takes neither; nor is there any use in them.
-    private static readonly SearchValues<char> s_control =
+    private static readonly SearchValues<char> Control =
         SearchValues.Create([.. Enumerable.Range(0, 32).Where(static code => code != '\t').Select(static code => (char)code), '\x7f']);
 
     /// <param name="toApp">The answer goes to an app: what tells it the kind of content is added where it is missing.</param>
@@ -81,7 +81,7 @@ internal static class AnswerRelay
         }
     }
 
-    private static bool IsFit(string value) => !value.AsSpan().ContainsAny(s_control);
+    private static bool IsFit(string value) => !value.AsSpan().ContainsAny(Control);
 
     /// <summary>A short answer is read first, and leaves in one write with its head. One that ends too early goes on as far as it came, as
     /// daprd has it: an app that states a wrong length is not the caller's affair.</summary>

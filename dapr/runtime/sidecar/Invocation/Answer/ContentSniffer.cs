@@ -5,12 +5,12 @@ internal static class ContentSniffer
 {
     private const int Longest = 512;
 
-    private static readonly string[] s_html =
+    private static readonly string[] Html =
     [
         "<!DOCTYPE HTML", "<HTML", "<HEAD", "<SCRIPT", "<IFRAME", "<H1", "<DIV", "<FONT", "<TABLE", "<A", "<STYLE", "<TITLE", "<B", "<BODY", "<BR", "<P", "<!--",
     ];
 
-    private static readonly (byte[] Start, string Type)[] s_starts =
+    private static readonly (byte[] Start, string Type)[] Starts =
     [
         ("%PDF-"u8.ToArray(), "application/pdf"),
         ("%!PS-Adobe-"u8.ToArray(), "application/postscript"),
@@ -44,7 +44,7 @@ internal static class ContentSniffer
     {
         data = data[..Math.Min(data.Length, Longest)];
         var text = data.TrimStart("\t\n\x0C\r "u8);
-        foreach (var tag in s_html)
+        foreach (var tag in Html)
         {
             if (IsTag(text, tag))
             {
@@ -57,7 +57,7 @@ internal static class ContentSniffer
             return "text/xml; charset=utf-8";
         }
 
-        foreach (var (start, type) in s_starts)
+        foreach (var (start, type) in Starts)
         {
             if (data.StartsWith(start))
             {

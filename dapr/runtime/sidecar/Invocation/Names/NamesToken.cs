@@ -8,7 +8,7 @@ namespace HmsMesh.Sidecar.Invocation.Names;
 internal sealed class NamesToken(string? path, TimeProvider time)
 {
     private const int Length = 64;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private string? _token = path is null ? NewToken() : null;
     private byte[]? _bytes;
@@ -44,7 +44,7 @@ internal sealed class NamesToken(string? path, TimeProvider time)
     {
         lock (_gate)
         {
-            if (path is not null && time.GetElapsedTime(_read) > s_patience)
+            if (path is not null && time.GetElapsedTime(_read) > Patience)
             {
                 _token = null;
                 _bytes = null;
@@ -66,7 +66,7 @@ internal sealed class NamesToken(string? path, TimeProvider time)
             }
 
             if (!OperatingSystem.IsWindows()
-                && (File.GetUnixFileMode(path!) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+                && (File.GetUnixFileMode(path!) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None)
             {
                 throw new SidecarException($"The token of sidecars, {path}, is open to others. Remove it; the next sidecar makes a new one.");
             }

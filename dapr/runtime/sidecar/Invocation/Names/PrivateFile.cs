@@ -15,7 +15,7 @@ internal static class PrivateFile
             TryCreate(path, []);
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != UnixFileMode.None)
         {
             throw new SidecarException($"The names database {path} can be written by everybody. Take that away: chmod o-w '{path}'.");
         }

@@ -13,11 +13,11 @@ internal sealed class SqliteNames : INameBook
 {
     private const int MostNames = 10_000;
     private const int MostWaiting = 32;
-    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     /// <summary>A sidecar that was started at the same time registers when it is ready; so long a first call waits for it.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, NameEntry> _entries = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
@@ -71,7 +71,7 @@ internal sealed class SqliteNames : INameBook
     public async ValueTask<InstanceSet> FindAsync(string appId, string space, bool again, CancellationToken cancellationToken)
     {
         var entry = _entries.GetValueOrDefault(appId) ?? Add(appId);
-        if (!again && entry.IsWithin(s_fresh, _runtime.Time) && !entry.IsAwaited(s_patience, _runtime.Time))
+        if (!again && entry.IsWithin(Fresh, _runtime.Time) && !entry.IsAwaited(Patience, _runtime.Time))
         {
             return entry.Set;
         }
@@ -79,7 +79,7 @@ internal sealed class SqliteNames : INameBook
         var known = entry.IsWithin(_options.UpdateInterval, _runtime.Time);
         if (!known)
         {
-            entry.Ask(s_patience, _runtime.Time);
+            entry.Ask(Patience, _runtime.Time);
         }
 
         var reading = entry.ReadAsync(_read);
@@ -90,7 +90,7 @@ internal sealed class SqliteNames : INameBook
         }
 
         await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (again || !entry.IsAwaited(s_patience, _runtime.Time) || Volatile.Read(ref _waiting) > MostWaiting)
+        if (again || !entry.IsAwaited(Patience, _runtime.Time) || Volatile.Read(ref _waiting) > MostWaiting)
         {
             return entry.Set;
         }
@@ -98,9 +98,9 @@ internal sealed class SqliteNames : INameBook
         Interlocked.Increment(ref _waiting);
         try
         {
-            while (entry.IsAwaited(s_patience, _runtime.Time))
+            while (entry.IsAwaited(Patience, _runtime.Time))
             {
-                await Task.Delay(s_pause, _runtime.Time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pause, _runtime.Time, cancellationToken).ConfigureAwait(false);
                 await entry.ReadAsync(_read).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -153,7 +153,7 @@ internal sealed class SqliteNames : INameBook
             catch (SidecarException failure)
             {
                 Log.NamesFailed(_log, failure.Message);
-                wait = s_fresh;
+                wait = Fresh;
             }
         }
     }
@@ -206,7 +206,7 @@ internal sealed class SqliteNames : INameBook
     /// <summary>A file that can't be read is not asked again by everybody who waits, as each would wait for it in turn.</summary>
     private IReadOnlyList<string> Find(string appId)
     {
-        if (_failure is { } recent && _runtime.Time.GetElapsedTime(_failed) < s_fresh)
+        if (_failure is { } recent && _runtime.Time.GetElapsedTime(_failed) < Fresh)
         {
             throw recent;
         }

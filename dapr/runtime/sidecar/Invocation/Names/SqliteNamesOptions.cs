@@ -7,8 +7,8 @@ namespace HmsMesh.Sidecar.Invocation.Names;
 internal sealed record SqliteNamesOptions
 {
     private const string DefaultFile = "names.db";
-    private static readonly TimeSpan s_least = TimeSpan.FromSeconds(1);
-    private static readonly SearchValues<char> s_identifier = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+    private static readonly SearchValues<char> IdentifierLetters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
 
     /// <summary>A file, or :memory:.</summary>
     public required string Path { get; init; }
@@ -25,7 +25,7 @@ internal sealed record SqliteNamesOptions
     /// <summary>How often expired registrations are taken away; zero: never.</summary>
     public TimeSpan CleanupInterval { get; init; } = TimeSpan.FromHours(1);
 
-    public TimeSpan Timeout { get; init; } = s_least;
+    public TimeSpan Timeout { get; init; } = Least;
 
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromMilliseconds(800);
 
@@ -61,7 +61,7 @@ internal sealed record SqliteNamesOptions
             MetadataTable = Identifier(map, "metadataTableName", "metadata"),
             UpdateInterval = Duration(map, "updateInterval") ?? TimeSpan.FromSeconds(5),
             CleanupInterval = Duration(map, "cleanupInterval") ?? Duration(map, "cleanupIntervalInSeconds") ?? TimeSpan.FromHours(1),
-            Timeout = Duration(map, "timeout") ?? Duration(map, "timeoutInSeconds") ?? s_least,
+            Timeout = Duration(map, "timeout") ?? Duration(map, "timeoutInSeconds") ?? Least,
             BusyTimeout = Duration(map, "busyTimeout") ?? TimeSpan.FromMilliseconds(800),
             WriteAheadLog = !(Text(map, "disableWAL") is { } text && text.ToUpperInvariant() is "Y" or "YES" or "TRUE" or "T" or "ON" or "1"),
         };
@@ -75,7 +75,7 @@ internal sealed record SqliteNamesOptions
             throw map.Fault("updateInterval", "must be whole seconds");
         }
 
-        if (read.Timeout < s_least || read.UpdateInterval - read.Timeout < s_least)
+        if (read.Timeout < Least || read.UpdateInterval - read.Timeout < Least)
         {
             throw map.Fault("updateInterval", "must be at least 1s more than timeout, which must be at least 1s");
         }
@@ -107,6 +107,6 @@ internal sealed record SqliteNamesOptions
 
     private static string Identifier(YamlMap map, string name, string otherwise) =>
         Text(map, name) is not { } given ? otherwise
-        : given.AsSpan().ContainsAnyExcept(s_identifier) ? throw map.Fault(name, $"must be letters, digits and underscores, and is '{given}'")
+        : given.AsSpan().ContainsAnyExcept(IdentifierLetters) ? throw map.Fault(name, $"must be letters, digits and underscores, and is '{given}'")
         : given;
 }

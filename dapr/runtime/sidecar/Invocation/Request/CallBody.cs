@@ -14,7 +14,7 @@ internal sealed class CallBody : IDisposable
     /// <summary>Up to here a body is read first where a retry policy may send it again.</summary>
     public const int RetryLength = 4 << 20;
 
-    private static readonly CallBody s_none = new(null, null, 0);
+    private static readonly CallBody None = new(null, null, 0);
     private readonly PipeReader? _reader;
     private byte[]? _buffer;
     private bool _abandoned;
@@ -46,7 +46,7 @@ internal sealed class CallBody : IDisposable
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
-            return s_none;
+            return None;
         }
 
         var length = context.Request.ContentLength;

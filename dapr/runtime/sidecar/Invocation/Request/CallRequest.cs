@@ -7,7 +7,7 @@ namespace HmsMesh.Sidecar.Invocation.Request;
 /// <summary>A call to be made, however often and to whomever.</summary>
 internal sealed class CallRequest(HttpRequest source, string path, CallBody body, TraceContext span)
 {
-    private static readonly UriCreationOptions s_asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     public CallBody Body { get; } = body;
 
@@ -34,7 +34,7 @@ internal sealed class CallRequest(HttpRequest source, string path, CallBody body
     public HttpRequestMessage Make(string root)
     {
         var address = string.Concat(root, Path, source.QueryString.Value);
-        var request = new HttpRequestMessage(Verb(source.Method), new Uri(address, s_asItIs)) { Version = HttpVersion.Version11, Content = Body.Content() };
+        var request = new HttpRequestMessage(Verb(source.Method), new Uri(address, AsItIs)) { Version = HttpVersion.Version11, Content = Body.Content() };
         ForwardedHeaders.Copy(source.Headers, request, FromSidecar);
         request.Headers.TryAddWithoutValidation("traceparent", Span.TraceParent);
         if (TraceState is not null)

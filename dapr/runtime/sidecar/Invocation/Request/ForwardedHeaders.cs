@@ -9,20 +9,20 @@ internal static class ForwardedHeaders
 {
     public const string Baggage = "baggage";
 
-    private static readonly string[] s_hop =
+    private static readonly string[] Hop =
     [
         "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer",
         "proxy-authorization", "proxy-authenticate",
     ];
 
-    private static readonly FrozenSet<string> s_notOfRequest = new[]
+    private static readonly FrozenSet<string> NotOfRequest = new[]
     {
         "host", "content-length", "content-type", "expect", "traceparent", "tracestate", "grpc-trace-bin", "destination-app-id",
         CallTarget.IdHeader, "dapr-api-token", CallerHeaders.CallerApp, CallerHeaders.CallerNamespace, CallerHeaders.CalleeApp,
-    }.Concat(s_hop).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }.Concat(Hop).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> s_notOfAnswer = new[] { "content-length", "content-type", "traceparent", "tracestate", "grpc-trace-bin" }
-        .Concat(s_hop).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> NotOfAnswer = new[] { "content-length", "content-type", "traceparent", "tracestate", "grpc-trace-bin" }
+        .Concat(Hop).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Copies a request's headers. <paramref name="fromSidecar"/>: another sidecar has sorted them out and added its own; only
     /// what the two say to each other stays here.</summary>
@@ -31,7 +31,7 @@ internal static class ForwardedHeaders
         var named = from.Connection;
         foreach (var (name, values) in from)
         {
-            if (fromSidecar ? IsOfSidecars(name) : IsDropped(s_notOfRequest, name, named))
+            if (fromSidecar ? IsOfSidecars(name) : IsDropped(NotOfRequest, name, named))
             {
                 continue;
             }
@@ -48,7 +48,7 @@ internal static class ForwardedHeaders
     }
 
     /// <summary>Whether an answer's header goes on to the caller.</summary>
-    public static bool PassesBack(string name, StringValues connection) => !IsDropped(s_notOfAnswer, name, connection) && !IsMesh(name);
+    public static bool PassesBack(string name, StringValues connection) => !IsDropped(NotOfAnswer, name, connection) && !IsMesh(name);
 
     private static bool IsDropped(FrozenSet<string> dropped, string name, StringValues connection) =>
         dropped.Contains(name) || name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase) || IsMesh(name) || IsNamed(connection, name);

@@ -8,15 +8,15 @@ namespace HmsMesh.Sidecar.Invocation.Request;
 /// it is. Bytes are worked on as characters up to U+00FF, so that what is no UTF-8 passes too.</summary>
 internal static class GoPath
 {
-    private static readonly SearchValues<char> s_plain =
+    private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!$&'()*+,/:;=@[]");
 
-    private static readonly SearchValues<char> s_unescaped =
+    private static readonly SearchValues<char> Unescaped =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@");
 
     /// <summary>Whether a path is its own clean and escaped form.</summary>
     public static bool IsPlain(ReadOnlySpan<char> path) =>
-        !path.ContainsAnyExcept(s_plain) && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal);
+        !path.ContainsAnyExcept(Plain) && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal);
 
     /// <summary>Takes escapes away; what is no escape stays.</summary>
     public static string Unescape(ReadOnlySpan<char> path)
@@ -72,7 +72,7 @@ internal static class GoPath
     public static bool TryEscape(string path, out string escaped)
     {
         escaped = path;
-        if (!path.AsSpan().ContainsAnyExcept(s_plain))
+        if (!path.AsSpan().ContainsAnyExcept(Plain))
         {
             return true;
         }
@@ -94,7 +94,7 @@ internal static class GoPath
         var text = new StringBuilder(path.Length + 16);
         foreach (var character in Unescape(path))
         {
-            if (s_unescaped.Contains(character))
+            if (Unescaped.Contains(character))
             {
                 text.Append(character);
             }
@@ -112,7 +112,7 @@ internal static class GoPath
     {
         foreach (var character in path)
         {
-            if (character != '%' && !s_plain.Contains(character))
+            if (character != '%' && !Plain.Contains(character))
             {
                 return false;
             }

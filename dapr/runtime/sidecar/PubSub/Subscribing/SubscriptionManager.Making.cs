@@ -23,7 +23,16 @@ internal sealed partial class SubscriptionManager
         var context = new DeliveryContext(
             subscription, target!, routes!, directory.Policies.PubSubInbound(subscription.PubSub), raw, app, health,
             new(runtime.Resources.Configuration), runtime.Time, _log, cut.Token);
-        _active.Add(await ActiveSubscription.StartAsync(context, Options(subscription, target!), cut, cancellationToken).ConfigureAwait(false));
+        try
+        {
+            _active.Add(await ActiveSubscription.StartAsync(context, Options(subscription, target!), cut, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            cut.Dispose();
+            throw;
+        }
+
         Log.Subscribed(_log, subscription.PubSub, subscription.Topic, subscription.Source is null ? "programmatic" : "declared");
     }
 
