@@ -38,7 +38,7 @@ internal static class StoppedWriter
         try
         {
             // Read by another program: .NET would want a lock of its own.
-            using var read = Process.Start(new ProcessStartInfo("head", ["-n", "1", Path.Combine(run, "broker", "lock")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var read = Process.Start(new ProcessStartInfo("head", ["-n", "1", Path.Combine(run, "broker", "lock")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
             return int.TryParse(read.StandardOutput.ReadToEnd(), NumberStyles.None | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid) ? pid : null;
         }
         catch (IOException)

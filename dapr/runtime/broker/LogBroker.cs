@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using HmsMesh.Broker.Consumers;
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.Native;
@@ -168,35 +167,8 @@ internal sealed class LogBroker : IEventBroker
         return forgotten;
     }
 
-    public async IAsyncEnumerable<StoredEvent> ReadAsync(
-        long fromOffset, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var reader = new LogReader(_core.Files);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        var offset = fromOffset;
-        while (!either.IsCancellationRequested)
-        {
-            offset = Math.Max(offset, _core.Files.Segments[0].Base);
-            if (TryRead(reader, offset, out var record))
-            {
-                offset = record.Offset + 1;
-                if (record.Kind == RecordKind.Event)
-                {
-                    yield return record.Event(null);
-                }
-
-                continue;
-            }
-
-            reader.Rest();
-            if (!follow || !await MoreAsync(offset, either.Token).ConfigureAwait(false))
-            {
-                break;
-            }
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-    }
+    public IAsyncEnumerable<StoredEvent> ReadAsync(long fromOffset, bool follow, CancellationToken cancellationToken) =>
+        EventStream.ReadAsync(_core.Files, fromOffset, follow, _closing.Token, cancellationToken);
 
     public ValueTask<BrokerStatus> StatusAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
         new BrokerStatus(_core.Files.Head, Volatile.Read(ref _core.DuplicatesSeen), [.. _core.Groups.Values.Select(static one => one.Status())]));
@@ -285,33 +257,6 @@ internal sealed class LogBroker : IEventBroker
         var request = new RegisterRequest(options);
         Add(request);
         return await request.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<bool> MoreAsync(long offset, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _core.Files.WaitAsync(offset, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    private static bool TryRead(LogReader reader, long offset, out LogRecord record)
-    {
-        try
-        {
-            return reader.TryRead(offset, out record);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The broker has closed meanwhile: there is nothing more to read.
-            record = default;
-            return false;
-        }
     }
 
     private ValueTask ClosedAsync(Subscription subscription)

@@ -46,7 +46,7 @@ public sealed class SharedBrokerTests : IDisposable
                     said.Add(value);
                 }
 
-                running[turn % 2].Kill();
+                await running[turn % 2].KillAsync();
 
                 // The other one goes on at once.
                 using var through = await running[(turn + 1) % 2].Http.PostAsJsonAsync("/v1.0/publish/pubsub/orders", $"{turn}-killed", Token);

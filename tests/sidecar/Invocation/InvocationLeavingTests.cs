@@ -56,13 +56,14 @@ public class InvocationLeavingTests
     {
         var time = new ManualTime();
         await using var host = await CoreHost.StartAsync([], options => options with { AppId = "callee" }, time);
-        var names = Path.Combine(host.Sidecar.Options.DataPath!, "names.db");
+        var names = Path.Combine(host.Sidecar.Options.DataPath, "names.db");
         await UntilAsync(() => File.Exists(names) && NamesTable.Addresses(names, "callee").Count == 1, time, TimeSpan.Zero);
         var half = TimeSpan.FromSeconds(2);
         NamesTable.Age(names, "callee", seconds: 4);
 
         // One that waits the whole time would be gone before it comes, on a machine that is busy for a second.
         await UntilAsync(() => NamesTable.AgeOf(names, "callee") < 4, time, half);
+        NamesTable.Addresses(names, "callee").ShouldHaveSingleItem();
     }
 
     /// <summary>Moves the clock by so much once, and looks on.</summary>

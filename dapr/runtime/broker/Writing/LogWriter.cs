@@ -1,4 +1,3 @@
-using System.Buffers;
 using HmsMesh.Broker.Consumers;
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.Native;
@@ -12,33 +11,29 @@ namespace HmsMesh.Broker.Writing;
 /// 1. progress of consumers, so that a dead letter never precedes it; 2. requests, in their order; 3. one write, one sync;
 /// 4. the side file; 5. readers may go on; 6. answers.
 /// </summary>
-internal sealed class LogWriter : IRecordOwner
+internal sealed class LogWriter
 {
-    private const int MaxGroup = 4 << 20;
     private readonly BrokerCore _core;
     private readonly SegmentRoller _roller;
-    private readonly List<GroupEntry> _entries = [];
-    private readonly Queue<byte[]> _carried = new();
+    private readonly RecordGroup _group = new();
+    private readonly ProgressWriter _progress;
     private readonly HashSet<Topic> _touched = [];
-    private readonly List<(ConsumerGroup Group, long Settles)> _told = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
-    private byte[] _buffer = new byte[64 << 10];
-    private int _length;
-    private int _rolls;
     private long _next;
 
     public LogWriter(BrokerCore core, SegmentRoller roller)
     {
         (_core, _roller) = (core, roller);
         _next = core.Files.Head;
+        _progress = new ProgressWriter(this);
         _thread = new Thread(Run) { IsBackground = true, Name = "broker writer" };
     }
 
     public BrokerCore Core => _core;
 
-    /// <summary>Where the next record goes.</summary>
-    public long Next => _next;
+    /// <summary>How many segments it has begun.</summary>
+    public int Rolls { get; private set; }
 
     public void Start() => _thread.Start();
 
@@ -69,7 +64,7 @@ internal sealed class LogWriter : IRecordOwner
             }
             else
             {
-                _entries.Add(new GroupEntry(owner, index, original, RecordKind.None, [], null, null, 0, 0, IsDuplicate: true));
+                _group.AddDuplicate(owner, index, original);
             }
 
             return;
@@ -97,23 +92,23 @@ internal sealed class LogWriter : IRecordOwner
     /// <summary>Writes and syncs what the group holds so far.</summary>
     public void Commit()
     {
-        if (_entries.Count == 0)
+        if (_group.Entries.Count == 0)
         {
-            TellWritten();
+            _progress.TellWritten();
             return;
         }
 
         try
         {
-            if (_length > 0)
+            if (_group.Length > 0)
             {
-                _roller.Active.Append(_buffer.AsSpan(0, _length));
+                _roller.Active.Append(_group.Bytes);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What the failed sync covered is refused for good, even where a later sync would succeed.
-            BrokerLog.WriteFailed(_core.Logger, e, _roller.Active.Segment.Path, _entries.Count);
+            BrokerLog.WriteFailed(_core.Logger, e, _roller.Active.Segment.Path, _group.Entries.Count);
             _roller.Abandon();
             RefuseGroup(Status(e), $"Writing the log failed: {e.Message}");
             return;
@@ -121,13 +116,6 @@ internal sealed class LogWriter : IRecordOwner
 
         Tell();
     }
-
-    void IRecordOwner.Stored(int index, long offset)
-    {
-        // Progress that is stored: nobody waits for it.
-    }
-
-    void IRecordOwner.Refused(int index, PublishStatus status, string problem) => BrokerLog.ProgressRefused(_core.Logger, problem);
 
     private static PublishStatus Status(Exception e) =>
         e is IOException { HResult: Posix.NoSpace } ? PublishStatus.DiskFull : PublishStatus.Failed;
@@ -138,7 +126,7 @@ internal sealed class LogWriter : IRecordOwner
         {
             try
             {
-                TryWriteProgress(moved);
+                _progress.TryWrite(moved);
                 requests.ForEach(one => one.Assemble(this));
                 Commit();
             }
@@ -154,52 +142,8 @@ internal sealed class LogWriter : IRecordOwner
         _ended.SetResult();
     }
 
-    /// <summary>Adds the consumers' progress to the group. What found no room before goes first: it is told in the order in which
-    /// it was made. False where something found no room.</summary>
-    public bool TryWriteProgress(IReadOnlyCollection<ConsumerGroup> moved)
-    {
-        while (_carried.TryPeek(out var payload) && TryMakeRoom(payload.Length, isEvent: false, out _, out _) && _carried.TryDequeue(out _))
-        {
-            Put(this, 0, RecordKind.Progress, payload, null, null, 0);
-        }
-
-        if (_carried.Count > 0)
-        {
-            _core.Queue.PutBack(moved);
-            return false;
-        }
-
-        foreach (var group in moved)
-        {
-            if (group.TakeProgress() is not { } progress)
-            {
-                _told.Add((group, group.Told));
-                continue;
-            }
-
-            var payload = StateCodec.Progress(progress);
-            var rolls = _rolls;
-            var hasRoom = _carried.Count == 0 && TryMakeRoom(payload.Length, isEvent: false, out _, out _);
-            if (_rolls != rolls)
-            {
-                // The snapshot of the new segment has it, and what moved since: behind that it would take the consumer back.
-                group.TellAgain(progress.Ends);
-                _told.Add((group, group.Told));
-            }
-            else if (hasRoom)
-            {
-                Put(this, 0, RecordKind.Progress, payload, null, null, 0);
-                _told.Add((group, group.Told));
-            }
-            else
-            {
-                _carried.Enqueue(payload);
-                _core.Queue.PutBack([group]);
-            }
-        }
-
-        return _carried.Count == 0;
-    }
+    /// <summary>Adds the consumers' progress to the group; false where something found no room.</summary>
+    public bool TryWriteProgress(IReadOnlyCollection<ConsumerGroup> moved) => _progress.TryWrite(moved);
 
     private void Append(IRecordOwner owner, int index, RecordKind kind, byte[] payload, Topic? topic, UInt128? digest, long duplicateUntil)
     {
@@ -213,16 +157,17 @@ internal sealed class LogWriter : IRecordOwner
         }
     }
 
-    private bool TryMakeRoom(int payload, bool isEvent, out PublishStatus status, out string problem)
+    /// <summary>Whether a record fits, where need be in a new segment.</summary>
+    public bool TryMakeRoom(int payload, bool isEvent, out PublishStatus status, out string problem)
     {
         (status, problem) = (PublishStatus.DiskFull, "The disk has no room for what consumers did; nothing is accepted before it has.");
-        if (isEvent && _carried.Count > 0)
+        if (isEvent && _progress.IsBehind)
         {
             return false;
         }
 
         var size = RecordFormat.Size(payload);
-        if (_length + size > MaxGroup)
+        if (_group.Length + size > RecordGroup.MaxLength)
         {
             Commit();
         }
@@ -230,28 +175,16 @@ internal sealed class LogWriter : IRecordOwner
         if (isEvent && _roller.IsLong)
         {
             Commit();
-            if (_roller.TryRoll(_next, isEvent, out _, out _))
-            {
-                _next++;
-                _rolls++;
-                _carried.Clear();
-            }
-            else
+            if (!TryRoll(isEvent, out _, out _))
             {
                 _roller.Postpone();
             }
         }
 
-        if (!_roller.Fits(_length + size, isEvent))
+        if (!_roller.Fits(_group.Length + size, isEvent))
         {
             Commit();
-            if (_roller.TryRoll(_next, isEvent, out status, out problem))
-            {
-                _next++;
-                _rolls++;
-                _carried.Clear();
-            }
-            else
+            if (!TryRoll(isEvent, out status, out problem))
             {
                 return false;
             }
@@ -259,7 +192,7 @@ internal sealed class LogWriter : IRecordOwner
 
         try
         {
-            _roller.Fill(_length + size, isEvent);
+            _roller.Fill(_group.Length + size, isEvent);
             return true;
         }
         catch (IOException e)
@@ -271,17 +204,9 @@ internal sealed class LogWriter : IRecordOwner
         }
     }
 
-    private void Put(IRecordOwner owner, int index, RecordKind kind, byte[] payload, Topic? topic, UInt128? digest, long duplicateUntil)
+    public void Put(IRecordOwner owner, int index, RecordKind kind, byte[] payload, Topic? topic, UInt128? digest, long duplicateUntil)
     {
-        var size = RecordFormat.Size(payload.Length);
-        if (_buffer.Length - _length < size)
-        {
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + size));
-        }
-
-        RecordFormat.Write(_buffer.AsSpan(_length), kind, _next, (int)(_next - _core.Files.Head), payload);
-        _length += size;
-        _entries.Add(new GroupEntry(owner, index, _next, kind, payload, topic, digest, duplicateUntil, size, IsDuplicate: false));
+        _group.Put(owner, index, _next, (int)(_next - _core.Files.Head), kind, payload, topic, digest, duplicateUntil);
         if (digest is { } known)
         {
             _core.Duplicates.Add(known, duplicateUntil, _next);
@@ -290,11 +215,25 @@ internal sealed class LogWriter : IRecordOwner
         _next++;
     }
 
+    private bool TryRoll(bool isEvent, out PublishStatus status, out string problem)
+    {
+        if (!_roller.TryRoll(_next, isEvent, out status, out problem))
+        {
+            return false;
+        }
+
+        // The snapshot of the new segment has all that was carried.
+        _next++;
+        Rolls++;
+        _progress.Drop();
+        return true;
+    }
+
     private void Tell()
     {
         var segment = _roller.Active.Segment;
-        var position = segment.EndPosition - _length;
-        foreach (var entry in _entries)
+        var position = segment.EndPosition - _group.Length;
+        foreach (var entry in _group.Entries)
         {
             if (entry.IsDuplicate)
             {
@@ -312,14 +251,14 @@ internal sealed class LogWriter : IRecordOwner
         _core.Acknowledge(_next);
 
         // Topics first: who sees the head must find every event before it counted.
-        foreach (var entry in _entries.Where(static one => one.Topic is not null))
+        foreach (var entry in _group.Entries.Where(static one => one.Topic is not null))
         {
             entry.Topic!.Append(entry.Offset);
             _touched.Add(entry.Topic);
         }
 
         _core.Files.MoveHead(_next);
-        foreach (var entry in _entries)
+        foreach (var entry in _group.Entries)
         {
             if (entry.IsDuplicate)
             {
@@ -331,8 +270,8 @@ internal sealed class LogWriter : IRecordOwner
             }
         }
 
-        Clear();
-        TellWritten();
+        _group.Clear();
+        _progress.TellWritten();
         foreach (var group in _touched.SelectMany(static one => one.Groups))
         {
             group.Signal();
@@ -341,18 +280,12 @@ internal sealed class LogWriter : IRecordOwner
         _touched.Clear();
     }
 
-    private void TellWritten()
-    {
-        _told.ForEach(static one => one.Group.Written(one.Settles));
-        _told.Clear();
-    }
-
     private void RefuseGroup(PublishStatus status, string problem)
     {
-        var refused = _entries.ToArray();
-        Clear();
+        var refused = _group.Entries.ToArray();
+        _group.Clear();
         _next = _core.Files.Head;
-        _told.Clear();
+        _progress.NotWritten();
         foreach (var entry in refused)
         {
             if (entry.Digest is { } digest)
@@ -361,16 +294,6 @@ internal sealed class LogWriter : IRecordOwner
             }
 
             entry.Owner.Refused(entry.Index, status, problem);
-        }
-    }
-
-    private void Clear()
-    {
-        _entries.Clear();
-        _length = 0;
-        if (_buffer.Length > MaxGroup)
-        {
-            _buffer = new byte[64 << 10];
         }
     }
 }

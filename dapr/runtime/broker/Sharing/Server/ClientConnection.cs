@@ -135,61 +135,17 @@ internal sealed partial class ClientConnection : IDisposable
             throw new ProtocolException($"it began with a frame of kind {(int)kind}");
         }
 
-        var (version, client, pid, next) = ReadHello(payload.Span);
+        var (version, client, pid, next) = Greeting.Read(payload.Span);
         if (version != Protocol.Version)
         {
-            Refuse();
+            _output.TryWrite(FrameKind.Refusal, Greeting.Refusal().Written);
             throw new ProtocolException($"it speaks version {version}, this process version {Protocol.Version}");
         }
 
         (Client, Pid, _nextDelivery) = (client, pid, next);
         _input.Limit = Protocol.MaxFrame;
         _server.Joined(this);
-        Welcome();
-    }
-
-    private static (int Version, string Client, int Pid, long Next) ReadHello(ReadOnlySpan<byte> payload)
-    {
-        var reader = new PayloadReader(payload);
-        if (reader.Int64() != Protocol.Magic)
-        {
-            throw new ProtocolException("it is no broker");
-        }
-
-        // The head is read by every version alike.
-        var version = (int)WireCodec.Between(reader.Number(), 0, int.MaxValue);
-        if (version != Protocol.Version)
-        {
-            return (version, "", 0, 1);
-        }
-
-        var client = WireCodec.Text(ref reader);
-        if (client.Length != 32 || !client.All(char.IsAsciiHexDigitLower))
-        {
-            throw new ProtocolException("its name is none");
-        }
-
-        return (version, client, (int)WireCodec.Between(reader.Number(), 1, int.MaxValue), WireCodec.Between(reader.Number(), 1, long.MaxValue / 2));
-    }
-
-    private void Refuse()
-    {
-        var writer = PayloadWriter.Rent();
-        writer.Number(Protocol.Version);
-        writer.Number(Environment.ProcessId);
-        _output.TryWrite(FrameKind.Refusal, writer.Written);
-    }
-
-    private void Welcome()
-    {
-        var options = _log.Core.Options;
-        var writer = PayloadWriter.Rent();
-        writer.Number(Protocol.Version);
-        writer.Number(Environment.ProcessId);
-        writer.Int64(options.Retention.Ticks);
-        writer.Int64(options.MaxSize);
-        writer.Number(options.SegmentSize);
-        _output.TryWrite(FrameKind.Welcome, writer.Written);
+        _output.TryWrite(FrameKind.Welcome, Greeting.Welcome(_log.Core.Options).Written);
     }
 
     private ValueTask HandleAsync(FrameKind kind, ReadOnlyMemory<byte> payload)
