@@ -55,4 +55,10 @@ internal static partial class Log
 
     [LoggerMessage(17, LogLevel.Critical, "the service cannot start")]
     public static partial void StartFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(18, LogLevel.Information, "refused {Method} {Route}: {Reason}")]
+    public static partial void CallRefused(this ILogger logger, string method, string route, string reason);
+
+    [LoggerMessage(19, LogLevel.Warning, "the keys of the issuer {Issuer} cannot be had: {Reason}")]
+    public static partial void IssuerMissing(this ILogger logger, string issuer, string reason);
 }

@@ -63,6 +63,7 @@ internal static class MeshBuilderExtensions
     {
         app.UseRouting();
         app.UseMiddleware<AppTokenMiddleware>();
+        app.UseMiddleware<CallerMiddleware>();
         app.MapMesh(definition);
     }
 
