@@ -83,6 +83,7 @@ internal static class MeshBuilderExtensions
 
         // A start that fails is told once, by whoever started the host.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => readiness.HasStarted && level >= LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", level => readiness.HasStarted && level >= LogLevel.Warning);
         builder.Logging.AddFilter("System", LogLevel.Warning);
         builder.Services.Configure<SimpleConsoleFormatterOptions>(o =>
         {
