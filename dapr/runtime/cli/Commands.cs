@@ -17,6 +17,7 @@ using HmsMesh.Cli.Scale;
 using HmsMesh.Cli.Restore;
 using HmsMesh.Cli.Status;
 using HmsMesh.Cli.Subscribers;
+using HmsMesh.Cli.Token;
 using HmsMesh.Cli.Topics;
 using HmsMesh.Cli.Up;
 using HmsMesh.Cli.Watch;
@@ -81,6 +82,7 @@ internal static class Commands
         root.Add(PublishCommand.Create(context));
         root.Add(WatchCommand.Create(context));
         root.Add(CallCommand.Create(context));
+        root.Add(TokenCommand.Create(context));
         root.Add(new Command("sidecar", "One sidecar as a process, with daprd's flags (see 'mesh sidecar --help')."));
         root.Add(NewCommand.Create(context));
         root.Add(GenerateCommand.Create(context));

@@ -16,6 +16,7 @@ internal sealed class ControlRoutes(MeshHost host, Relay relay)
         return (http.Request.Method, path) switch
         {
             ("GET", ["status"]) => StatusAsync(http),
+            ("GET", ["address", var service]) => http.Response.WriteAsync(host.Find(service).Next().Plan.Address, http.RequestAborted),
             ("POST", ["down"]) => DownAsync(),
             ("POST", ["services", var service, "stop"]) => StopAsync(http, service),
             ("POST", ["services", var service, "start"]) => StartAsync(http, service),

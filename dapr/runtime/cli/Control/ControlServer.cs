@@ -35,7 +35,7 @@ internal sealed class ControlServer : IAsyncDisposable
         options.ListenUnixSocket(data.Socket, static listen => listen.Protocols = HttpProtocols.Http1);
         var loggers = NullLoggerFactory.Instance;
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
-        var relay = new Relay(time);
+        var relay = new Relay(time, data);
         var server = new ControlServer(new KestrelServer(Options.Create(options), transport, loggers), relay, time);
         await server._server.StartAsync(new ControlApplication(new ControlRoutes(host, relay)), cancellationToken);
         File.SetUnixFileMode(data.Socket, OwnerOnly);

@@ -1,11 +1,13 @@
 using System.Net.Http.Headers;
+using HmsMesh.Cli.Data;
 using HmsMesh.Cli.Supervision;
+using HmsMesh.Cli.Token;
 using Microsoft.AspNetCore.Http;
 
 namespace HmsMesh.Cli.Control;
 
 /// <summary>Passes a command's request on to a sidecar or a service of this mesh, with the token that it wants, and the answer back.</summary>
-internal sealed class Relay(TimeProvider time) : IDisposable
+internal sealed class Relay(TimeProvider time, DataFolder data) : IDisposable
 {
     private const string TokenHeader = "dapr-api-token";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -16,6 +18,8 @@ internal sealed class Relay(TimeProvider time) : IDisposable
     {
         Timeout = Patience,
     };
+
+    private readonly OperatorTokens _tokens = new(new SecretBook(data), time);
 
     /// <summary>To the mesh's own sidecar, as app id `mesh`. Should that be killed meanwhile, it is back soon and is told again: the event has
     /// an id, so it is said once.</summary>
@@ -40,10 +44,13 @@ internal sealed class Relay(TimeProvider time) : IDisposable
         }
     }
 
-    public Task CallAsync(HttpContext http, MeshHost host, string name, string path)
+    /// <summary>To a service, with its app token; and as its operator, where the mesh has a service that gives tokens.</summary>
+    public async Task CallAsync(HttpContext http, MeshHost host, string name, string path)
     {
         var plan = (name.Contains('#', StringComparison.Ordinal) ? host.FindInstances(name)[0] : host.Find(name).Next()).Plan;
-        return PassAsync(http, $"{plan.Address}/{path}{http.Request.QueryString}", plan.AppToken, name);
+        var issuer = host.Services.FirstOrDefault(service => service.Name == AuthService.AppId)?.Next().Plan.Address;
+        var operators = issuer is null ? null : await _tokens.TryGetAsync(issuer, plan.Name, http.RequestAborted);
+        await PassAsync(http, $"{plan.Address}/{path}{http.Request.QueryString}", plan.AppToken, name, operators);
     }
 
     /// <summary>Opens the way to the mesh's own sidecar, so that the first event doesn't pay for it.</summary>
@@ -54,12 +61,18 @@ internal sealed class Relay(TimeProvider time) : IDisposable
         using var answer = await _http.SendAsync(request, cancellationToken);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _tokens.Dispose();
+    }
 
-    private async Task PassAsync(HttpContext http, string to, string token, string whom)
+    private async Task PassAsync(HttpContext http, string to, string token, string whom, string? bearer = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), to);
         request.Headers.Add(TokenHeader, token);
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         if (http.Request.ContentType is { } type)
         {
             request.Content = new StreamContent(http.Request.Body);

@@ -5,5 +5,7 @@ namespace HmsMesh.Cli.Data;
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SortedDictionary<string, int>))]
+[JsonSerializable(typeof(SortedDictionary<string, System.Text.Json.JsonElement>))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(List<ChildRecord>))]
 internal sealed partial class DataJson : JsonSerializerContext;

@@ -11,6 +11,9 @@ internal sealed record RunApp
 
     public required IReadOnlyList<string> Command { get; init; }
 
+    /// <summary>The port that `dapr run` uses; `mesh up` gives another, and puts it into addresses that name this one.</summary>
+    public int? DeclaredPort { get; init; }
+
     /// <summary>Where in the file the app begins, for messages.</summary>
     public required string Place { get; init; }
 

@@ -2,7 +2,7 @@ using HmsMesh.Sidecar;
 
 namespace HmsMesh.Cli.RunFile;
 
-/// <summary>Reads the file that `dapr run -f` takes. Its ports and resources are for that command and are not read.</summary>
+/// <summary>Reads the file that `dapr run -f` takes. Its ports are for that command; of the apps' own, addresses are told.</summary>
 internal static class RunFileReader
 {
     private static readonly AppHealthOptions Defaults = new();
@@ -47,6 +47,7 @@ internal static class RunFileReader
             AppId = app.Text("appID") ?? Path.GetFileName(folder),
             Folder = folder,
             Command = command,
+            DeclaredPort = app.Number("appPort"),
             Place = app.Place,
             ResourcesPaths = [.. ResourcesOf(app, common).Select(path => Path.GetFullPath(path, home))],
             ConfigPath = Text("configFilePath") is { } config ? Path.GetFullPath(config, home) : null,

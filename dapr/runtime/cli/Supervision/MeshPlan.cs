@@ -16,6 +16,7 @@ internal sealed class MeshPlan
     private readonly PortBook _ports;
     private readonly TokenBook _tokens;
     private readonly string _resources;
+    private readonly AddressBook _addresses;
 
     private MeshPlan(MeshContext context, UpRequest request, DataFolder data)
     {
@@ -29,6 +30,8 @@ internal sealed class MeshPlan
         _tokens = new TokenBook(data);
         foreach (var (name, port) in request.Ports)
             _ports.Ask(name, port);
+        new SecretBook(data).Provide(Apps.SelectMany(app => AsyncApiSecrets.Of(app.Folder)));
+        _addresses = new AddressBook(Apps.Where(app => app.DeclaredPort is not null).ToDictionary(app => app.DeclaredPort!.Value, AppPort));
         Services = [.. Apps.Select(app => Instance(app, number: 1))];
         Own = new SidecarPlan(OwnAppId, new SidecarOptions
         {
@@ -36,10 +39,10 @@ internal sealed class MeshPlan
             HttpPort = _ports.Give(OwnAppId + "/sidecar"),
             ApiToken = _tokens.ApiToken(OwnAppId),
             ResourcesPaths = Resources(Apps[0], _resources),
-            ConfigPaths = Apps[0].ConfigPath is { } config ? [config] : [],
+            ConfigPaths = Configs(Apps[0]),
             DataPath = data.Path,
             RefuseBrokenResources = true,
-            Environment = Environment(Apps[0], data),
+            Environment = Environment(Apps[0]),
         });
         _ports.Save();
     }
@@ -82,10 +85,11 @@ internal sealed class MeshPlan
         {
             App = app,
             Number = number,
-            AppPort = number == 1 && _request.Ports.TryGetValue(app.AppId, out var asked) ? asked : _ports.Give(label),
+            AppPort = number == 1 ? AppPort(app) : _ports.Give(label),
             SidecarPort = _ports.Give(label + "/sidecar"),
             ApiToken = _tokens.ApiToken(app.AppId),
             AppToken = _tokens.AppToken(app.AppId),
+            Addresses = _addresses,
             Data = _data.Services,
             Page = AsyncApiPage.Of(app.Folder),
             External = isExternal,
@@ -93,6 +97,8 @@ internal sealed class MeshPlan
         };
         return new InstancePlan(service, new SidecarPlan(label, Sidecar(service)));
     }
+
+    private int AppPort(RunApp app) => _request.Ports.TryGetValue(app.AppId, out var asked) ? asked : _ports.Give(app.AppId);
 
     private static IReadOnlyList<RunApp> Choose(IReadOnlyList<RunApp> apps, UpRequest request)
     {
@@ -123,6 +129,15 @@ internal sealed class MeshPlan
         return [chosen, .. own];
     }
 
+    /// <summary>Who may call whom lies beside the configuration: here each caller is known, which `dapr run` needs mutual TLS for.</summary>
+    private static IReadOnlyList<string> Configs(RunApp app)
+    {
+        if (app.ConfigPath is not { } config)
+            return [];
+        var access = Path.Combine(Path.GetDirectoryName(config)!, "access.yaml");
+        return File.Exists(access) ? [config, access] : [config];
+    }
+
     private SidecarOptions Sidecar(ServicePlan plan) => new()
     {
         AppId = plan.Name,
@@ -134,15 +149,15 @@ internal sealed class MeshPlan
         ApiToken = plan.ApiToken,
         AppToken = plan.AppToken,
         ResourcesPaths = Resources(plan.App, _resources),
-        ConfigPaths = plan.App.ConfigPath is { } config ? [config] : [],
+        ConfigPaths = Configs(plan.App),
         DataPath = _data.Path,
         RefuseBrokenResources = true,
         LogLevel = plan.App.LogLevel,
         EnableApiLogging = plan.App.EnableApiLogging,
-        Environment = Environment(plan.App, _data),
+        Environment = Environment(plan.App),
     };
 
-    private static Dictionary<string, string> Environment(RunApp app, DataFolder data)
+    private Dictionary<string, string> Environment(RunApp app)
     {
         var environment = new Dictionary<string, string>();
         foreach (System.Collections.DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
@@ -150,8 +165,9 @@ internal sealed class MeshPlan
         foreach (var (name, value) in app.Environment)
             environment[name] = value;
         // Where components/embedded keep theirs.
-        environment["MESH_STATE"] = data.State;
-        environment["MESH_SECRETS"] = data.Secrets;
+        environment["MESH_STATE"] = _data.State;
+        environment["MESH_SECRETS"] = _data.Secrets;
+        environment[AddressBook.Variable] = _addresses.Text;
         return environment;
     }
 }

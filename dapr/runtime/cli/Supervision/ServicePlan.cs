@@ -30,6 +30,9 @@ internal sealed record ServicePlan
     /// <summary>Where that process's environment is written down.</summary>
     public string? EnvironmentFile { get; init; }
 
+    /// <summary>Where the other apps are in this mesh.</summary>
+    public required AddressBook Addresses { get; init; }
+
     public string Name => App.AppId;
 
     /// <summary>What tells it from the service's other instances: staffing, staffing#2.</summary>
@@ -38,7 +41,7 @@ internal sealed record ServicePlan
     public string Address => $"http://127.0.0.1:{AppPort}";
 
     /// <summary>What the service finds in its environment besides this process's own.</summary>
-    public IReadOnlyDictionary<string, string> Environment() => new Dictionary<string, string>(App.Environment)
+    public IReadOnlyDictionary<string, string> Environment() => new Dictionary<string, string>(App.Environment.Select(one => KeyValuePair.Create(one.Key, Addresses.Translate(one.Value))))
     {
         ["APP_ID"] = Name,
         ["APP_PORT"] = Text(AppPort),

@@ -60,7 +60,7 @@ internal sealed class ServiceRunner : IAsyncDisposable
             return;
         await _sidecar.StartAsync(cancellationToken);
         _settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_plan.External && Missing() is { } missing)
+        if (!_plan.External && (Missing() ?? await NodeModules.PrepareAsync(_plan, _tools, cancellationToken)) is { } missing)
         {
             (State, Problem) = (ServiceState.Skipped, missing);
             _tools.Report($"{_plan.Label} is skipped: {missing}");

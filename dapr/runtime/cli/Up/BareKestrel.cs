@@ -66,6 +66,7 @@ internal static class BareKestrel
         SidecarPort = 0,
         ApiToken = "",
         AppToken = "",
+        Addresses = AddressBook.Empty,
         Data = AppContext.BaseDirectory,
     };
 }

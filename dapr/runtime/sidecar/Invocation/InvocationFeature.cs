@@ -42,7 +42,7 @@ internal sealed class InvocationFeature : ISidecarFeature, IDisposable
         }
         else
         {
-            if (!known && runtime.Resources.Configuration.Spec?.Has("nameResolution") is true)
+            if (!known && runtime.Resources.Configuration.NameResolution is not null)
             {
                 Log.NoMdns(log, options.Path);
             }

@@ -20,7 +20,9 @@ internal static class ConfigurationReader
             SamplingRate = spec.Map("tracing") is { } tracing ? Rate(tracing) : before.SamplingRate,
             Api = api is null ? before.Api : new ApiAccess(Rules(api, "allowed"), Rules(api, "denied")),
             SecretScopes = spec.Map("secrets") is { } secrets ? [.. secrets.Maps("scopes").Select(Scope)] : before.SecretScopes,
-            Spec = spec,
+            AccessControl = spec.Map("accessControl") ?? before.AccessControl,
+            NameResolution = spec.Map("nameResolution") ?? before.NameResolution,
+            Tracing = spec.Map("tracing") ?? before.Tracing,
         };
     }
 

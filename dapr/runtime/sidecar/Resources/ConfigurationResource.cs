@@ -14,6 +14,10 @@ internal sealed record ConfigurationResource
 
     public IReadOnlyList<SecretScope> SecretScopes { get; init; } = [];
 
-    /// <summary>The spec, for features that read sections of their own.</summary>
-    public YamlMap? Spec { get; init; }
+    /// <summary>Sections that features read themselves.</summary>
+    public YamlMap? AccessControl { get; init; }
+
+    public YamlMap? NameResolution { get; init; }
+
+    public YamlMap? Tracing { get; init; }
 }

@@ -17,6 +17,13 @@ internal static class DaprFiles
         yield return new GeneratedFile("dapr/config.yaml", YamlText.Write(
             [GeneratedFile.Header, "Sidecars on one machine find each other by a SQLite file, since many networks filter mDNS."],
             Configuration()));
+        yield return new GeneratedFile("dapr/access.yaml", YamlText.Write(
+            [
+                GeneratedFile.Header,
+                "Nobody but these apps calls another one. 'mesh up' lays it over config.yaml; daprd knows its callers by mutual TLS alone,",
+                "so 'dapr run' does without it, and Kubernetes takes it.",
+            ],
+            Access(mesh)));
         yield return new GeneratedFile("dapr/resiliency.yaml", YamlText.Write(
             [
                 GeneratedFile.Header,
@@ -46,16 +53,50 @@ internal static class DaprFiles
             }
         },
         {
-            "apps", mesh.Services.Select(service => new YamlMap
-            {
-                { "appID", service.AppId },
-                { "appDirPath", $"../services/{service.AppId}" },
-                { "appPort", service.AppPort },
-                { "daprHTTPPort", service.DaprHttpPort },
-                { "command", new[] { $"./bin/{service.AppId}" } },
-            }).ToList()
+            "apps", mesh.Services.Select(App).ToList()
         },
     };
+
+    private static YamlMap App(ServiceModel service)
+    {
+        var app = new YamlMap
+        {
+            { "appID", service.AppId },
+            { "appDirPath", $"../services/{service.AppId}" },
+            { "appPort", service.AppPort },
+            { "daprHTTPPort", service.DaprHttpPort },
+            { "command", service.Command.ToArray() },
+        };
+        if (service.Environment.Count > 0)
+        {
+            var environment = new YamlMap();
+            foreach (var (name, value) in service.Environment.OrderBy(one => one.Key, StringComparer.Ordinal))
+                environment.Add(name, value);
+            app.Add("env", environment);
+        }
+
+        return app;
+    }
+
+    private static YamlMap Access(MeshModel mesh) => Resource.Of("Configuration", "v1alpha1", "hms-mesh-access", new YamlMap
+    {
+        {
+            "accessControl", new YamlMap
+            {
+                { "defaultAction", "deny" },
+                { "trustDomain", "public" },
+                {
+                    "policies", mesh.Services.Where(service => service.Calls.Count > 0).Select(service => new YamlMap
+                    {
+                        { "appId", service.AppId },
+                        { "defaultAction", "allow" },
+                        { "trustDomain", "public" },
+                        { "namespace", "default" },
+                    }).ToList()
+                },
+            }
+        },
+    });
 
     private static YamlMap Configuration() => Resource.Of("Configuration", "v1alpha1", "hms-mesh", new YamlMap
     {

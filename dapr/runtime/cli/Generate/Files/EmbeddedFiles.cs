@@ -22,7 +22,7 @@ internal static class EmbeddedFiles
             Resource.Component(Resource.StateStore, "state.sqlite", FromEnvironment("connectionString", "MESH_STATE"), apps));
         yield return Component("secretstore", "'mesh up' makes the file in the data folder, readable by its owner alone, and names it by MESH_SECRETS.",
             Resource.Component(Resource.SecretStore, "secretstores.local.file", FromEnvironment("secretsFile", "MESH_SECRETS"), apps));
-        foreach (var file in SubscriptionFiles.Of(mesh, Folder))
+        foreach (var file in EndpointFiles.Of(mesh, Folder).Concat(SubscriptionFiles.Of(mesh, Folder)))
             yield return file;
     }
 

@@ -25,7 +25,7 @@ internal static class RedisFiles
             Resource.Component(Resource.StateStore, "state.redis", Connection(), apps, secrets: true));
         yield return Component("secretstore", ["The sidecar's environment: REDIS_PASSWORD, empty where Redis asks for none."],
             Resource.Component(Resource.SecretStore, "secretstores.local.env", [], TopicScopes.Apps(mesh)));
-        foreach (var file in SubscriptionFiles.Of(mesh, Folder))
+        foreach (var file in EndpointFiles.Of(mesh, Folder).Concat(SubscriptionFiles.Of(mesh, Folder)))
             yield return file;
     }
 

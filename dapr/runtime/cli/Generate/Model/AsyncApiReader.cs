@@ -18,6 +18,7 @@ internal sealed class AsyncApiReader(IReadOnlyDictionary<string, Source> documen
             problems.Add((document.Find("/info/title") ?? document).Fault($"/info/title is not the app id '{app}'", $"write 'title: {app}'"));
         var appPort = Port(document, "/x-dapr/appPort");
         var daprPort = Port(document, "/x-dapr/daprHTTPPort");
+        var settings = new DaprSettings(document["x-dapr"], documents.Values, problems);
         var says = new List<Said>();
         var hears = new List<Heard>();
         foreach (var (name, operation) in document["operations"]?.Entries ?? [])
@@ -41,7 +42,7 @@ internal sealed class AsyncApiReader(IReadOnlyDictionary<string, Source> documen
         }
 
         return problems.Count == before
-            ? new ServiceModel(app, appPort, daprPort, [.. says.OrderBy(s => s.Topic, StringComparer.Ordinal)], hears, document)
+            ? settings.Of(new ServiceModel(app, appPort, daprPort, [.. says.OrderBy(s => s.Topic, StringComparer.Ordinal)], hears, document))
             : null;
     }
 

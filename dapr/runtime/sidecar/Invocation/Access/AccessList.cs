@@ -16,7 +16,7 @@ internal sealed class AccessList
     /// trust domain or namespace.</summary>
     public static AccessList? Of(ConfigurationResource configuration)
     {
-        if (configuration.Spec?.Map("accessControl") is not { } map)
+        if (configuration.AccessControl is not { } map)
         {
             return null;
         }

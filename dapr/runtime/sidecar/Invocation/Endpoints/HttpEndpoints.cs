@@ -79,7 +79,7 @@ internal sealed class HttpEndpoints(SidecarRuntime runtime) : IDisposable
         try
         {
             var spec = resource.Spec;
-            var root = spec.Text("baseUrl") ?? "";
+            var root = GivenPorts.Translate(spec.Text("baseUrl") ?? "", runtime.Options.Environment);
             if (!Uri.TryCreate(root, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
             {
                 throw spec.Fault("baseUrl", $"must be a URL of http or https, and is '{root}'");

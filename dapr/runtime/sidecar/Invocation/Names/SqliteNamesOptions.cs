@@ -35,7 +35,7 @@ internal sealed record SqliteNamesOptions
     public static SqliteNamesOptions Of(SidecarOptions options, ConfigurationResource configuration, out bool known)
     {
         known = true;
-        var section = options.NamesInData ? null : configuration.Spec?.Map("nameResolution");
+        var section = options.NamesInData ? null : configuration.NameResolution;
         var component = section?.Text("component") ?? "";
         if (component.Equals("sqlite", StringComparison.OrdinalIgnoreCase))
         {

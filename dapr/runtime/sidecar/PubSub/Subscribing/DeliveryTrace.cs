@@ -25,7 +25,7 @@ internal sealed class DeliveryTrace(ConfigurationResource configuration)
 
     /// <summary>A sampling rate of 0 in so many words turns tracing off; none leaves it on.</summary>
     private static bool IsEnabled(ConfigurationResource configuration) =>
-        configuration.Spec?.Map("tracing")?.Text("samplingRate") is not { } text
+        configuration.Tracing?.Text("samplingRate") is not { } text
         || !double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var rate)
         || rate > 0;
 }
