@@ -145,6 +145,19 @@ public class InvocationEndpointTests
     }
 
     [Fact]
+    public async Task Endpoint_OfAnAppThatGotAnotherPort_IsCalledThere()
+    {
+        await using var outside = await CallApp.SayingAsync("there");
+        await using var mesh = CallMesh.ByFile();
+        var caller = await mesh.AddAsync(
+            "caller",
+            resources: Endpoint("baseUrl: http://127.0.0.1:6009/base"),
+            change: options => options with { Environment = new Dictionary<string, string> { ["MESH_PORTS"] = $"6008=1,6009={outside.Port}" } });
+
+        (await caller.GetStringAsync("/v1.0/invoke/outside/method/x", Token)).ShouldBe("there");
+    }
+
+    [Fact]
     public async Task Endpoint_NobodyListens_IsAFault()
     {
         await using var mesh = CallMesh.ByFile();

@@ -31,7 +31,7 @@ internal sealed record ServicePlan
     public string? EnvironmentFile { get; init; }
 
     /// <summary>Where the other apps are in this mesh.</summary>
-    public required AddressBook Addresses { get; init; }
+    public AddressBook Addresses { get; init; } = AddressBook.Empty;
 
     public string Name => App.AppId;
 

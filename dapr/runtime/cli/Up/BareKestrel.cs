@@ -66,7 +66,6 @@ internal static class BareKestrel
         SidecarPort = 0,
         ApiToken = "",
         AppToken = "",
-        Addresses = AddressBook.Empty,
         Data = AppContext.BaseDirectory,
     };
 }
