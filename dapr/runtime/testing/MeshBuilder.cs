@@ -24,6 +24,8 @@ public sealed class MeshBuilder
 
     internal Func<string, string?> Connections { get; private set; } = _ => null;
 
+    internal Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Adds a service by its program: <typeparamref name="TService"/> is any public class of its assembly. Its app id is the
     /// assembly's name.</summary>
     /// <param name="services">Changes what the program registered, such as limits for a test.</param>
@@ -58,6 +60,14 @@ public sealed class MeshBuilder
     {
         ArgumentNullException.ThrowIfNull(connectionString);
         Connections = connectionString;
+        return this;
+    }
+
+    /// <summary>Sets a key of every service's configuration, such as Auth:Issuer.</summary>
+    public MeshBuilder Setting(string key, string value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        Settings[key] = value;
         return this;
     }
 

@@ -73,7 +73,10 @@ internal sealed class MeshRuntime : IAsyncDisposable
         foreach (var (appId, host) in builder.Hosts)
         {
             var settings = new ServiceSettings(
-                appId, FreePorts.Take(), FreePorts.Take(), Token(), Token(), Sub("services"), builder.Connections(appId), Journal, _log);
+                appId, FreePorts.Take(), FreePorts.Take(), Token(), Token(), Sub("services"), builder.Connections(appId), Journal, _log)
+            {
+                Own = builder.Settings,
+            };
             _nodes.Add(appId, new MeshNode(settings, host, Options(appId, resources, settings), shared));
         }
 

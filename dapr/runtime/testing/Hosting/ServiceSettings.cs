@@ -8,8 +8,11 @@ namespace HmsMesh.Testing.Hosting;
 internal sealed record ServiceSettings(
     string AppId, int AppPort, int DaprPort, string ApiToken, string AppToken, string DataPath, string? Database, IMeshObserver Observer, ILoggerProvider Log)
 {
+    /// <summary>What the test sets beside it.</summary>
+    public IReadOnlyDictionary<string, string> Own { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What `mesh up` gives by environment.</summary>
-    public IReadOnlyDictionary<string, string> Values => new Dictionary<string, string>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, string> Values => new Dictionary<string, string>(Own, StringComparer.Ordinal)
     {
         ["APP_ID"] = AppId,
         ["APP_PORT"] = Text(AppPort),
