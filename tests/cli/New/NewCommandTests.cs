@@ -45,6 +45,26 @@ public sealed class NewCommandTests : IDisposable
         program.ShouldContain("handling.Event.Id, handling.Age");
     }
 
+    [Theory]
+    [InlineData("node", "index.js", "node")]
+    [InlineData("python", "service.py", "python3")]
+    public void New_InAnotherLanguage_IsUnder20LinesAndInTheMesh(string language, string file, string program)
+    {
+        NewCommand.Run(_context, "weather", ["afrh.capacity.low"], says: null, language).ShouldBe(ExitCode.Done, _clone.Error.ToString());
+
+        _clone.Problems().ShouldBeEmpty();
+        _clone.Generate(check: true).ShouldBe(ExitCode.Done);
+        _clone.Read($"services/weather/{file}").TrimEnd().Split('\n').Length.ShouldBeLessThan(20);
+        _clone.Read("dapr/dapr.yaml").ShouldContain($"    command:\n      - {program}\n      - {file}\n");
+        _clone.Read("components/embedded/pubsub.yaml").ShouldContain("weather=weather.capacity.noted,weather.dead");
+        _clone.Read("HmsMesh.sln").ShouldNotContain("weather");
+    }
+
+    [Fact]
+    public void New_InAnUnknownLanguage_NamesThoseThatThereAre() =>
+        Should.Throw<MeshException>(() => NewCommand.Run(_context, "weather", ["afrh.capacity.low"], says: null, "pyton"))
+            .Message.ShouldBe("--language knows no 'pyton' (did you mean 'python'?); it knows csharp, node, python.");
+
     [Fact]
     public void New_SeveralTopics_EachHasItsRecordAndItsHandler()
     {

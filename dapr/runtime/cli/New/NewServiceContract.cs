@@ -30,7 +30,8 @@ internal static class NewServiceContract
 
         """;
 
-    public static string AsyncApi(NewService service)
+    /// <param name="command">What starts it, where that is no binary of its own.</param>
+    public static string AsyncApi(NewService service, string command = "")
     {
         var channels = string.Concat(service.Hears.Select(heard => $"""
               {heard.Topic}:
@@ -51,7 +52,7 @@ internal static class NewServiceContract
             x-dapr:
               appPort: {service.AppPort}
               daprHTTPPort: {service.DaprHttpPort}
-            channels:
+            {(command.Length == 0 ? "" : $"  command: {command}\n")}channels:
               {service.Says.Topic}:
                 address: {service.Says.Topic}
                 title: {service.AppId} has heard an event
