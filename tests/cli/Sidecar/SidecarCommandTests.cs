@@ -52,6 +52,18 @@ public sealed partial class SidecarCommandTests : IDisposable
         said.ShouldContain($"app=app port={port}");
     }
 
+    [Theory]
+    [InlineData("exit 3", 3, "level=error", "The app 'sh' ended with exit code 3; the sidecar ends with it")]
+    [InlineData("kill -9 $$", 137, "level=error", "The app 'sh' was ended by SIGKILL; the sidecar ends with it")]
+    [InlineData("exit 0", 0, "level=info", "The app 'sh' ended with exit code 0; the sidecar ends with it")]
+    public async Task Command_ThatEnds_IsNamedWithItsEnd(string script, int expected, string level, string line)
+    {
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(SidecarProcess.FreePort()), "--", "sh", "-c", script]);
+        var (code, said, _) = await EndAsync(process);
+        code.ShouldBe(expected, said);
+        said.Split('\n').ShouldContain(one => one.Contains(line, StringComparison.Ordinal) && one.Contains(level, StringComparison.Ordinal), said);
+    }
+
     [Fact]
     public async Task Command_ThatRuns_EndsWithTheSidecar()
     {

@@ -2,9 +2,12 @@ using System.Collections;
 using System.Runtime.InteropServices;
 using HmsMesh.Broker;
 using HmsMesh.Cli.Processes;
+using HmsMesh.Cli.Supervision;
 using HmsMesh.Cli.Supervision.Sidecars;
 using HmsMesh.Sidecar;
+using HmsMesh.Sidecar.Hosting;
 using HmsMesh.Sidecar.Observability;
+using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Cli.Sidecar;
 
@@ -75,8 +78,13 @@ internal static class SidecarCommand
             var stopped = new TaskCompletionSource();
             await using var registration = stop.Token.Register(stopped.SetResult);
             var appEnded = app?.Ended;
-            await Task.WhenAny([sidecar.Ended, stopped.Task, .. appEnded is null ? Array.Empty<Task>() : [appEnded]]);
+            var first = await Task.WhenAny([sidecar.Ended, stopped.Task, .. appEnded is null ? Array.Empty<Task>() : [appEnded]]);
             var appCode = appEnded is { IsCompletedSuccessfully: true } ? await appEnded : 0;
+            if (first == appEnded)
+            {
+                Tell(services.Loggers.CreateLogger(SidecarLogCategory.Of("dapr.runtime", options.AppId)), command[0], appCode);
+            }
+
             try
             {
                 await sidecar.StopAsync(CancellationToken.None);
@@ -87,6 +95,18 @@ internal static class SidecarCommand
             }
 
             return appCode;
+        }
+    }
+
+    private static void Tell(ILogger log, string app, int code)
+    {
+        if (code == 0)
+        {
+            Log.AppEnded(log, app);
+        }
+        else
+        {
+            Log.AppDied(log, app, Obituary.How(code));
         }
     }
 
