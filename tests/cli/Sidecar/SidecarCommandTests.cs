@@ -123,6 +123,39 @@ public sealed partial class SidecarCommandTests : IDisposable
         line.ShouldNotContain("\n");
     }
 
+    [Fact]
+    public async Task Help_NamesEveryFlag()
+    {
+        using var process = Start(["--help"]);
+        var said = (await EndAsync(process)).Said;
+        foreach (var flag in HmsMesh.Sidecar.SidecarFlags.Names)
+            said.Split((char[])[' ', '\n']).ShouldContain($"--{flag}");
+        said.ShouldContain("ignored:");
+    }
+
+    [Fact]
+    public async Task Failure_WithLogAsJson_IsJson()
+    {
+        using var process = Start(["--app-id", "app", "--log-as-json", "--resources-path", "/nowhere/at/all"]);
+        var end = await EndAsync(process);
+        end.Code.ShouldBe(1);
+        using var line = System.Text.Json.JsonDocument.Parse(end.Error);
+        line.RootElement.GetProperty("level").GetString().ShouldBe("fatal");
+        line.RootElement.GetProperty("msg").GetString()!.ShouldContain("/nowhere/at/all");
+    }
+
+    [Fact]
+    public async Task Data_NamesTheFolderWhereSidecarsFindEachOther()
+    {
+        var port = SidecarProcess.FreePort();
+        var data = Path.Combine(_folder, "data");
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--data", data]);
+        await HealthyAsync(process, port);
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(data, "names.db")), Patience);
+        Kill(process.Id, Terminate).ShouldBe(0);
+        (await EndAsync(process)).Code.ShouldBe(0);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

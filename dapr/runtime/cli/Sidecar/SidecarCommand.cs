@@ -24,14 +24,17 @@ internal static class SidecarCommand
         var (flags, command) = Split(args);
         if (flags.Any(static flag => flag is "--help" or "-help" or "-h"))
         {
-            return Help();
+            SidecarHelp.Write(Console.Out);
+            return 0;
         }
 
         SidecarOptions options;
         try
         {
             var environment = Environment();
-            options = SidecarFlags.Parse(flags, environment);
+            var (daprs, data) = SidecarData.Take(flags);
+            options = SidecarFlags.Parse(daprs, environment);
+            options = data is null ? options : options with { DataPath = data };
             if (environment.GetValueOrDefault(SidecarCommandLine.FolderVariable) is { Length: > 0 } folder)
             {
                 options = options with { DataPath = folder, NamesInData = true, RefuseBrokenResources = true };
@@ -51,7 +54,9 @@ internal static class SidecarCommand
         }
         catch (SidecarException failure)
         {
-            await Console.Error.WriteLineAsync($"mesh sidecar: {failure.Message}");
+            await Console.Error.WriteLineAsync(options.LogAsJson
+                ? SidecarLogFormat.Json(TimeProvider.System.GetLocalNow(), LogLevel.Critical, SidecarLines.Scope, failure.Message, failure: null)
+                : $"mesh sidecar: {failure.Message}");
             return Failure;
         }
     }
@@ -132,17 +137,4 @@ internal static class SidecarCommand
     private static Dictionary<string, string> Environment() =>
         System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(static entry => (string)entry.Key, static entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
-
-    private static int Help()
-    {
-        Console.Out.WriteLine("""
-            mesh sidecar: one sidecar as a process, with daprd's flags.
-
-              mesh sidecar --app-id ID [--app-port PORT] [--dapr-http-port PORT] [--resources-path FOLDER]... [--config FILE] [-- COMMAND...]
-
-            All flags, as daprd 1.18 has them:
-            """);
-        Console.Out.WriteLine($"  {string.Join(' ', SidecarFlags.Names.Order(StringComparer.Ordinal).Select(static name => $"--{name}"))}");
-        return 0;
-    }
 }
