@@ -27,7 +27,8 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
         {
             // One of Dapr's own is likely a slip of the pen; others may lie there for other programs.
             var level = document.ApiVersion.StartsWith("dapr.io/", StringComparison.Ordinal) ? LogLevel.Error : LogLevel.Warning;
-            Log.UnknownKind(log, level, document.Root.SourceOf("kind"), document.Kind, document.ApiVersion, Kinds);
+            var place = document.Root.SourceOf("kind");
+            Log.UnknownKind(log, level, place, document.Kind, document.ApiVersion, Kinds);
         }
 
         var resources = new ResourceSet
