@@ -62,9 +62,11 @@ internal static class Commands
     private static string Fault(ParseResult parsed)
     {
         var commands = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).ToList();
-        return parsed.UnmatchedTokens is [var first, ..] && commands.Count > 0
-            ? $"there is no command '{first}'{Suggestion.For(first, commands)}"
-            : parsed.Errors[0].Message;
+        if (parsed.UnmatchedTokens is [var first, ..] && commands.Count > 0)
+            return $"there is no command '{first}'{Suggestion.For(first, commands)}";
+        var missing = parsed.CommandResult.Command.Arguments.FirstOrDefault(argument =>
+            argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0));
+        return missing is null ? parsed.Errors[0].Message : $"{missing.Name} is missing: {missing.Description?.TrimEnd('.')}";
     }
 
     /// <summary>The table of contents. A command is a folder with a class that makes it.</summary>

@@ -84,7 +84,7 @@ public class BackupTests
         (await mesh.RunAsync("restore", file, "--replace")).ShouldBe(ExitCode.Done, mesh.Error.ToString());
 
         (await CountAsync(mesh)).ShouldBe(5);
-        Directory.GetDirectories(mesh.Data, "before-restore-*").ShouldHaveSingleItem();
+        mesh.Error.ToString().ShouldContain($"what was there is in {Directory.GetDirectories(mesh.Data, "before-restore-*").ShouldHaveSingleItem()}");
         File.Exists(Path.Combine(mesh.Data, "restoring.unfinished")).ShouldBeFalse();
     }
 
@@ -136,6 +136,17 @@ public class BackupTests
     }
 
     [Fact]
+    public async Task Restore_FileThatIsNoBackup_SaysSo()
+    {
+        using var mesh = new Mesh();
+        using var files = new TempFolder();
+
+        (await mesh.RunAsync("restore", files.Write("notes.txt", "no backup at all"))).ShouldBe(ExitCode.Usage);
+
+        mesh.Error.ToString().ShouldContain("notes.txt is no backup: ");
+    }
+
+    [Fact]
     public async Task Restore_FileCutShort_ChangesNothing()
     {
         using var mesh = new Mesh();
@@ -163,7 +174,7 @@ public class BackupTests
         await File.WriteAllBytesAsync(log, bytes, Ct);
 
         (await mesh.RunAsync("topics")).ShouldBe(ExitCode.Failed);
-        mesh.Error.ToString().ShouldContain("mesh repair");
+        mesh.Error.ToString().ShouldContain($"'mesh repair --data {mesh.Data}'");
         (await mesh.RunAsync("repair")).ShouldBe(ExitCode.Done, mesh.Error.ToString());
 
         mesh.Error.ToString().ShouldContain($"{log} is damaged at byte ");

@@ -6,7 +6,9 @@ public class CommandTests
 {
     [Theory]
     [InlineData(ExitCode.Usage, "there is no command 'pubish' (did you mean 'publish'?)", "pubish")]
-    [InlineData(ExitCode.Usage, "Required argument missing", "publish")]
+    [InlineData(ExitCode.Usage, "TOPIC is missing: ", "publish")]
+    [InlineData(ExitCode.Usage, "N is missing: 1 to 16", "scale", "staffing")]
+    [InlineData(ExitCode.Usage, "N is a number of instances, 1 to 16, not 'x'", "scale", "staffing", "x")]
     [InlineData(ExitCode.NotRunning, "no mesh is running", "status")]
     [InlineData(ExitCode.NotRunning, "no mesh is running", "down")]
     [InlineData(ExitCode.NotRunning, "no mesh is running", "stop", "staffing")]

@@ -8,6 +8,7 @@ namespace HmsMesh.Cli.Tests.Data;
 public sealed class PortBookTests : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly List<string> _said = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -39,6 +40,23 @@ public sealed class PortBookTests : IDisposable
     }
 
     [Fact]
+    public void Give_WhereAnotherProgramTookThePort_SaysSoAndTakesNobodysSavedPort()
+    {
+        var book = Open();
+        var (one, two) = (book.Give("one"), book.Give("two/sidecar"));
+        book.Save();
+        using var other = new TcpListener(IPAddress.Loopback, one);
+        other.Start();
+
+        var next = Open();
+        var moved = next.Give("one");
+
+        moved.ShouldNotBe(two);
+        next.Give("two/sidecar").ShouldBe(two);
+        _said.ShouldBe([$"{one} is taken, one is at {moved}"]);
+    }
+
+    [Fact]
     public void Ask_ForATakenPort_SaysWhichAndForWhom()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -60,5 +78,5 @@ public sealed class PortBookTests : IDisposable
         Open().Give("one").ShouldBeInRange(PortBook.First, PortBook.Last);
     }
 
-    private PortBook Open() => PortBook.Open(DataFolder.At(_folder.Path, _folder.Path));
+    private PortBook Open() => PortBook.Open(DataFolder.At(_folder.Path, _folder.Path), _said.Add);
 }

@@ -52,6 +52,18 @@ public sealed partial class SidecarCommandTests : IDisposable
         said.ShouldContain($"app=app port={port}");
     }
 
+    [Theory]
+    [InlineData("exit 3", 3, "level=error", "The app 'sh' ended with exit code 3; the sidecar ends with it")]
+    [InlineData("kill -9 $$", 137, "level=error", "The app 'sh' was ended by SIGKILL; the sidecar ends with it")]
+    [InlineData("exit 0", 0, "level=info", "The app 'sh' ended with exit code 0; the sidecar ends with it")]
+    public async Task Command_ThatEnds_IsNamedWithItsEnd(string script, int expected, string level, string line)
+    {
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(SidecarProcess.FreePort()), "--", "sh", "-c", script]);
+        var (code, said, _) = await EndAsync(process);
+        code.ShouldBe(expected, said);
+        said.Split('\n').ShouldContain(one => one.Contains(line, StringComparison.Ordinal) && one.Contains(level, StringComparison.Ordinal), said);
+    }
+
     [Fact]
     public async Task Command_ThatRuns_EndsWithTheSidecar()
     {
@@ -109,6 +121,39 @@ public sealed partial class SidecarCommandTests : IDisposable
         line.ShouldStartWith("mesh sidecar: ");
         line.ShouldContain(said);
         line.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public async Task Help_NamesEveryFlag()
+    {
+        using var process = Start(["--help"]);
+        var said = (await EndAsync(process)).Said;
+        foreach (var flag in HmsMesh.Sidecar.SidecarFlags.Names)
+            said.Split((char[])[' ', '\n']).ShouldContain($"--{flag}");
+        said.ShouldContain("ignored:");
+    }
+
+    [Fact]
+    public async Task Failure_WithLogAsJson_IsJson()
+    {
+        using var process = Start(["--app-id", "app", "--log-as-json", "--resources-path", "/nowhere/at/all"]);
+        var end = await EndAsync(process);
+        end.Code.ShouldBe(1);
+        using var line = System.Text.Json.JsonDocument.Parse(end.Error);
+        line.RootElement.GetProperty("level").GetString().ShouldBe("fatal");
+        line.RootElement.GetProperty("msg").GetString()!.ShouldContain("/nowhere/at/all");
+    }
+
+    [Fact]
+    public async Task Data_NamesTheFolderWhereSidecarsFindEachOther()
+    {
+        var port = SidecarProcess.FreePort();
+        var data = Path.Combine(_folder, "data");
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--data", data]);
+        await HealthyAsync(process, port);
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(data, "names.db")), Patience);
+        Kill(process.Id, Terminate).ShouldBe(0);
+        (await EndAsync(process)).Code.ShouldBe(0);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

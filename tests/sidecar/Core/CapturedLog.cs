@@ -10,6 +10,17 @@ internal sealed class CapturedLog : ILoggerFactory
 
     public IReadOnlyList<string> Lines => [.. _lines];
 
+    /// <summary>Waits for a line of a level that holds a text.</summary>
+    public async Task SeenAsync(string level, string text)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!Lines.Any(line => line.StartsWith(level, StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        }
+    }
+
     public ILogger CreateLogger(string categoryName) => new Line(_lines, categoryName);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();

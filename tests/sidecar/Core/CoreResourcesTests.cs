@@ -19,7 +19,7 @@ public class CoreResourcesTests
     public async Task Start_FileThatIsNoYaml_IsNamedWithItsLineAndTheRestHolds(string text, string named)
     {
         await using var host = await CoreHost.StartAsync(new() { ["bad.yaml"] = text, ["good.yaml"] = Good });
-        host.Log.Lines.ShouldContain(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(named, StringComparison.Ordinal));
+        host.Log.Lines.ShouldContain(line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(named, StringComparison.Ordinal));
         (await host.Http.GetAsync("/v1.0/state/store/a", CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
@@ -44,7 +44,7 @@ public class CoreResourcesTests
     public async Task Start_TypeNobodyHas_NamesPlaceAndWhatThereIs()
     {
         var fault = await CoreHost.FaultAsync(new() { ["two.yaml"] = $"{Good}\n---\n{CoreHost.Component("bad", "pubsub.nonsense")}" });
-        fault.ShouldContain("two.yaml:10");
+        fault.ShouldContain("two.yaml:15: ");
         fault.ShouldContain("pubsub.nonsense/v1");
         fault.ShouldContain("state.sqlite");
     }
@@ -68,7 +68,7 @@ public class CoreResourcesTests
     public async Task Start_MetadataThatIsWrong_NamesFileAndKey(string type, string metadata, string named)
     {
         var fault = await CoreHost.FaultAsync(new() { ["store.yaml"] = CoreHost.Component("store", type, metadata.Length == 0 ? [] : [metadata]) });
-        fault.ShouldContain("store.yaml:1");
+        fault.ShouldContain(metadata.Length == 0 ? "store.yaml:1: " : "store.yaml:8: ");
         fault.ShouldContain(named);
     }
 

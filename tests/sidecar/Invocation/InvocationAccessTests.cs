@@ -14,8 +14,11 @@ public class InvocationAccessTests
             operations:
             - {name: /hello, httpVerb: ["GET"], action: allow}
             - {name: /things/*, httpVerb: ["*"], action: allow}
-            - {name: /all/**, httpVerb: ["*"], action: allow}
             - {name: /all/but, httpVerb: ["*"], action: deny}
+            - {name: /all/**, httpVerb: ["*"], action: allow}
+            - {name: /all/late, httpVerb: ["*"], action: deny}
+            - {name: /pre*, httpVerb: ["GET"], action: allow}
+            - {name: /small, httpVerb: ["get"], action: allow}
         """;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -34,10 +37,12 @@ public class InvocationAccessTests
         (string Verb, string Path, bool Passes)[] cases =
         [
             ("GET", "hello", true), ("GET", "HELLO", true), ("GET", "hello?x=1", true), ("POST", "hello", false),
-            ("GET", "things/1", true), ("DELETE", "things/1", true), ("GET", "things/1/2", false), ("GET", "things", false),
+            ("GET", "things/1", true), ("DELETE", "things/1", true), ("GET", "things/1/2", false), ("GET", "things", true),
             ("GET", "secret", false), ("GET", "//secret", false), ("GET", "things/../secret", false), ("GET", "things/%2e%2e/secret", false),
             ("GET", "things/%2e%2e%2fsecret", false), ("GET", "%68ello", true),
-            ("GET", "all/a/b/c", true), ("GET", "all/but", false), ("GET", "all/%62ut", false),
+            ("GET", "all/a/b/c", true), ("GET", "all/but", false), ("GET", "all/%62ut", false), ("GET", "all/but/below", false),
+            ("GET", "all/late", true), ("GET", "all/%252e%252e%252fsecret", false),
+            ("GET", "prefix", true), ("GET", "pre", true), ("GET", "xpre", false), ("GET", "hello/below", true), ("GET", "small", false),
         ];
         foreach (var (verb, path, passes) in cases)
         {
@@ -103,7 +108,9 @@ public class InvocationAccessTests
 
         using var hello = await SendAsync(caller, "GET", "hello");
         using var secret = await SendAsync(caller, "GET", "secret");
+        using var below = await SendAsync(caller, "GET", "secret/below");
 
+        below.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         hello.StatusCode.ShouldBe(HttpStatusCode.OK);
         secret.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }

@@ -7,7 +7,13 @@ namespace HmsMesh.Cli.BrokerData;
 /// <summary>The broker in a data folder, whether it runs or not.</summary>
 internal static class BrokerFolder
 {
-    public static string Of(DataFolder data) => Path.Combine(data.Path, "broker");
+    private const string Name = "broker";
+
+    /// <summary>The data folder's own, or the folder itself where it is a broker's: a component's `path` may name any.</summary>
+    public static string Of(DataFolder data) =>
+        Path.Combine(data.Path, Name) is var own && !Directory.Exists(own) && Directory.Exists(data.Path) && Directory.EnumerateFiles(data.Path, "*.log").Any()
+            ? data.Path
+            : own;
 
     /// <summary>Looks into it. Nothing is changed.</summary>
     public static LogView Look(MeshContext context, string? data)

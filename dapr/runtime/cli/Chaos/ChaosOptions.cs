@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 
 namespace HmsMesh.Cli.Chaos;
 
@@ -31,10 +32,21 @@ internal static class ChaosOptions
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var interrupt = On(PosixSignal.SIGINT, stop);
+            using var terminate = On(PosixSignal.SIGTERM, stop);
             using var folder = ChaosFolder.Make(context, parsed.GetValue(data), name);
             var chaos = new ChaosRun(context, folder, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000_000), parsed.GetValue(json));
-            return await run(parsed, chaos, cancellationToken);
+            return await run(parsed, chaos, stop.Token);
         });
         return command;
     }
+
+    /// <summary>A signal ends the run in order: what it mounted, started and wrote goes with it.</summary>
+    private static PosixSignalRegistration On(PosixSignal signal, CancellationTokenSource stop) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            ThreadPool.QueueUserWorkItem(_ => stop.Cancel());
+        });
 }

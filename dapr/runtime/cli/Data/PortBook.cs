@@ -11,19 +11,24 @@ internal sealed class PortBook
     public const int First = 20000;
     public const int Last = 32767;
 
+    private const string OfSidecar = "/sidecar";
+
     private readonly string _file;
     private readonly SortedDictionary<string, int> _ports;
     private readonly HashSet<int> _given = [];
+    private readonly Action<string> _say;
     private int _next;
 
-    private PortBook(string file, SortedDictionary<string, int> ports)
+    private PortBook(string file, SortedDictionary<string, int> ports, Action<string> say)
     {
         _file = file;
         _ports = ports;
+        _say = say;
         _next = First + (int)(Hash(file) % (Last - First + 1));
     }
 
-    public static PortBook Open(DataFolder data)
+    /// <param name="say">Hears which name moved, from where to where.</param>
+    public static PortBook Open(DataFolder data, Action<string> say)
     {
         SortedDictionary<string, int>? ports = null;
         try
@@ -36,7 +41,7 @@ internal sealed class PortBook
             // The book only remembers; a torn one is begun anew.
         }
 
-        return new PortBook(data.Ports, ports ?? []);
+        return new PortBook(data.Ports, ports ?? [], say);
     }
 
     /// <summary>A port that the user asked for: taken means an error.</summary>
@@ -52,19 +57,22 @@ internal sealed class PortBook
     /// <summary>The port that the name had last time, or the next free one.</summary>
     public int Give(string name)
     {
-        if (_ports.TryGetValue(name, out var port) && !_given.Contains(port) && IsFree(port))
+        var known = _ports.TryGetValue(name, out var saved);
+        if (known && !_given.Contains(saved) && IsFree(saved))
         {
-            _given.Add(port);
-            return port;
+            _given.Add(saved);
+            return saved;
         }
 
         for (var tries = Last - First; tries > 0; tries--, _next++)
         {
-            port = First + ((_next - First) % (Last - First + 1));
+            var port = First + ((_next - First) % (Last - First + 1));
             if (_given.Contains(port) || _ports.ContainsValue(port) || !IsFree(port))
                 continue;
             _given.Add(port);
             _ports[name] = port;
+            if (known)
+                _say($"{saved} is taken, {Who(name)} is at {port}");
             return port;
         }
 
@@ -79,6 +87,8 @@ internal sealed class PortBook
     }
 
     public void Save() => AtomicFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(_ports, DataJson.Default.SortedDictionaryStringInt32));
+
+    private static string Who(string name) => name.EndsWith(OfSidecar, StringComparison.Ordinal) ? $"the sidecar of {name[..^OfSidecar.Length]}" : name;
 
     private static bool IsFree(int port)
     {

@@ -11,6 +11,8 @@ internal sealed class LogHub : IAsyncDisposable
     private const int Remembered = 20;
     private const int KeptForTheTerminal = 1024;
 
+    private static readonly string[] Warnings = ["warning: ", "error: ", "critical: ", "fatal: "];
+
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(
         new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -23,6 +25,7 @@ internal sealed class LogHub : IAsyncDisposable
     private readonly Lock _painting = new();
     private readonly Queue<LogLine> _unseen = new();
     private LogPainter? _painter;
+    private bool _warningsOnly;
 
     public LogHub(string folder, TimeProvider time)
     {
@@ -59,6 +62,9 @@ internal sealed class LogHub : IAsyncDisposable
             return [.. lines];
     }
 
+    /// <summary>From now on the terminal shows of sidecars and mesh only what warns: what ends in order closes without ado. The files have it all.</summary>
+    public void ShowWarningsOnly() => Volatile.Write(ref _warningsOnly, true);
+
     public ChannelReader<LogLine> Follow(CancellationToken cancellationToken)
     {
         var follower = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -90,6 +96,8 @@ internal sealed class LogHub : IAsyncDisposable
 
     private void Show(LogLine line)
     {
+        if (Volatile.Read(ref _warningsOnly) && line.Source is not LogSource.App && !Warnings.Any(word => line.Text.StartsWith(word, StringComparison.Ordinal)))
+            return;
         lock (_painting)
         {
             if (_painter is not null)

@@ -29,6 +29,8 @@ internal static class ResetCommand
         // Held until the end, so that no mesh starts meanwhile.
         using var held = FolderLock.Take(data);
         using var broker = FolderLock.TakeBroker(data);
+        if (Mounts.Below(data.Path) is [var mount, ..])
+            throw new MeshException($"a file system is mounted on {mount}, which a killed 'mesh chaos disk' may have left there; nothing was removed. Run 'umount {mount}' and this again.");
         if (!yes && !Agreed(context, data))
         {
             context.Error.WriteLine("mesh: nothing was removed");

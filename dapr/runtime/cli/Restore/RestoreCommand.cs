@@ -26,6 +26,8 @@ internal static class RestoreCommand
                 throw new MeshException($"{to.Path} has data already ({string.Join(", ", there.Select(Path.GetFileName))}); --replace sets it aside, --data DIR names another folder.", ExitCode.Usage);
             var manifest = run.Run(from, cancellationToken);
             context.Error.WriteLine($"mesh: {manifest.Files.Count} files of {manifest.Made.ToUniversalTime():yyyy-MM-dd HH:mm:ss}Z are back in {to.Path}; 'mesh up' goes on with them");
+            if (run.Aside is { } aside)
+                context.Error.WriteLine($"mesh: what was there is in {aside}; remove that folder when you need it no more");
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -21,8 +21,13 @@ internal sealed class RestoreRun(MeshContext context, DataFolder data)
     public IReadOnlyList<string> InTheWay => [.. Parts.Where(part => part != "secrets.json").Select(part => Path.Combine(data.Path, part))
         .Where(static path => File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))];
 
+    /// <summary>Where the last run set aside what was there; null: nothing was.</summary>
+    public string? Aside { get; private set; }
+
     public BackupManifest Run(string file, CancellationToken cancellationToken)
     {
+        if (!IsPacked(file))
+            throw new MeshException($"{file} is no backup: 'mesh backup FILE' makes one, packed by gzip. Nothing was changed.", ExitCode.Usage);
         var stage = Path.Combine(data.Path, "restoring");
         if (Directory.Exists(stage))
             Directory.Delete(stage, recursive: true);
@@ -38,12 +43,18 @@ internal sealed class RestoreRun(MeshContext context, DataFolder data)
         }
         catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException or JsonException)
         {
-            throw new MeshException($"{file} is no whole backup: {problem.Message}");
+            throw new MeshException($"{file} is no whole backup: {problem.Message.TrimEnd('.')}. Nothing was changed.");
         }
         finally
         {
             Directory.Delete(stage, recursive: true);
         }
+    }
+
+    private static bool IsPacked(string file)
+    {
+        using var input = File.OpenRead(file);
+        return input.ReadByte() == 0x1F && input.ReadByte() == 0x8B;
     }
 
     private static BackupManifest Unpack(string file, string stage, CancellationToken cancellationToken)
@@ -118,6 +129,7 @@ internal sealed class RestoreRun(MeshContext context, DataFolder data)
             if ((comes || part != "secrets.json") && (File.Exists(to) || Directory.Exists(to)))
             {
                 Directory.CreateDirectory(aside);
+                Aside = aside;
                 foreach (var old in new[] { to, to + "-wal", to + "-shm" }.Where(static path => File.Exists(path) || Directory.Exists(path)))
                     Directory.Move(old, Path.Combine(aside, Path.GetFileName(old)));
             }

@@ -14,7 +14,17 @@ internal static class ScaleCommand
     public static Command Create(MeshContext context)
     {
         var service = new Argument<string>("SERVICE") { Description = "The service's app id." };
-        var count = new Argument<int>("N") { Description = $"1 to {ServiceGroup.Most}." };
+        var count = new Argument<int>("N")
+        {
+            Description = $"1 to {ServiceGroup.Most}.",
+            CustomParser = static given =>
+            {
+                var text = given.Tokens.Count > 0 ? given.Tokens[0].Value : "";
+                if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                    given.AddError($"N is a number of instances, 1 to {ServiceGroup.Most}, not '{text}'.");
+                return number;
+            },
+        };
         var json = SharedOptions.Json();
         var data = SharedOptions.Data();
         var command = new Command(

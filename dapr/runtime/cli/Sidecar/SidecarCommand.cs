@@ -2,9 +2,12 @@ using System.Collections;
 using System.Runtime.InteropServices;
 using HmsMesh.Broker;
 using HmsMesh.Cli.Processes;
+using HmsMesh.Cli.Supervision;
 using HmsMesh.Cli.Supervision.Sidecars;
 using HmsMesh.Sidecar;
+using HmsMesh.Sidecar.Hosting;
 using HmsMesh.Sidecar.Observability;
+using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Cli.Sidecar;
 
@@ -21,14 +24,17 @@ internal static class SidecarCommand
         var (flags, command) = Split(args);
         if (flags.Any(static flag => flag is "--help" or "-help" or "-h"))
         {
-            return Help();
+            SidecarHelp.Write(Console.Out);
+            return 0;
         }
 
         SidecarOptions options;
         try
         {
             var environment = Environment();
-            options = SidecarFlags.Parse(flags, environment);
+            var (daprs, data) = SidecarData.Take(flags);
+            options = SidecarFlags.Parse(daprs, environment);
+            options = data is null ? options : options with { DataPath = data };
             if (environment.GetValueOrDefault(SidecarCommandLine.FolderVariable) is { Length: > 0 } folder)
             {
                 options = options with { DataPath = folder, NamesInData = true, RefuseBrokenResources = true };
@@ -48,7 +54,9 @@ internal static class SidecarCommand
         }
         catch (SidecarException failure)
         {
-            await Console.Error.WriteLineAsync($"mesh sidecar: {failure.Message}");
+            await Console.Error.WriteLineAsync(options.LogAsJson
+                ? SidecarLogFormat.Json(TimeProvider.System.GetLocalNow(), LogLevel.Critical, SidecarLines.Scope, failure.Message, failure: null)
+                : $"mesh sidecar: {failure.Message}");
             return Failure;
         }
     }
@@ -75,8 +83,13 @@ internal static class SidecarCommand
             var stopped = new TaskCompletionSource();
             await using var registration = stop.Token.Register(stopped.SetResult);
             var appEnded = app?.Ended;
-            await Task.WhenAny([sidecar.Ended, stopped.Task, .. appEnded is null ? Array.Empty<Task>() : [appEnded]]);
+            var first = await Task.WhenAny([sidecar.Ended, stopped.Task, .. appEnded is null ? Array.Empty<Task>() : [appEnded]]);
             var appCode = appEnded is { IsCompletedSuccessfully: true } ? await appEnded : 0;
+            if (first == appEnded)
+            {
+                Tell(services.Loggers.CreateLogger(SidecarLogCategory.Of("dapr.runtime", options.AppId)), command[0], appCode);
+            }
+
             try
             {
                 await sidecar.StopAsync(CancellationToken.None);
@@ -87,6 +100,18 @@ internal static class SidecarCommand
             }
 
             return appCode;
+        }
+    }
+
+    private static void Tell(ILogger log, string app, int code)
+    {
+        if (code == 0)
+        {
+            Log.AppEnded(log, app);
+        }
+        else
+        {
+            Log.AppDied(log, app, Obituary.How(code));
         }
     }
 
@@ -112,17 +137,4 @@ internal static class SidecarCommand
     private static Dictionary<string, string> Environment() =>
         System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(static entry => (string)entry.Key, static entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
-
-    private static int Help()
-    {
-        Console.Out.WriteLine("""
-            mesh sidecar: one sidecar as a process, with daprd's flags.
-
-              mesh sidecar --app-id ID [--app-port PORT] [--dapr-http-port PORT] [--resources-path FOLDER]... [--config FILE] [-- COMMAND...]
-
-            All flags, as daprd 1.18 has them:
-            """);
-        Console.Out.WriteLine($"  {string.Join(' ', SidecarFlags.Names.Order(StringComparer.Ordinal).Select(static name => $"--{name}"))}");
-        return 0;
-    }
 }

@@ -36,7 +36,9 @@ internal sealed class MeshHost : IAsyncDisposable
         _lock = folderLock;
         Hub = hub;
         _probe = new HealthProbe(context.Time);
-        _brokerLog = HubLoggerProvider.Factory(hub, "broker", LogSource.Mesh, LogLevel.Information);
+
+        // Where each sidecar is a process, this one only looks into the broker, again and again; who writes it, they say.
+        _brokerLog = HubLoggerProvider.Factory(hub, "broker", LogSource.Mesh, request.Isolated ? LogLevel.Warning : LogLevel.Information);
         Brokers = new BrokerPool(_brokerLog);
         Leftovers = new Leftovers(data, context.Time, Report);
         _tools = new ServiceTools(hub, _probe, Leftovers, Report, context.Time);

@@ -26,7 +26,7 @@ internal sealed class MeshPlan
         var unknown = request.Ports.Keys.FirstOrDefault(name => Apps.All(app => app.AppId != name));
         if (unknown is not null)
             throw new MeshException($"--port names '{unknown}', which is no service that runs.", ExitCode.Usage);
-        _ports = PortBook.Open(data);
+        _ports = PortBook.Open(data, line => context.Error.WriteLine($"mesh: {line}"));
         _tokens = new TokenBook(data);
         foreach (var (name, port) in request.Ports)
             _ports.Ask(name, port);

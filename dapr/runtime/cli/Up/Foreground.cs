@@ -19,6 +19,13 @@ internal static class Foreground
         using var terminate = On(PosixSignal.SIGTERM, stop, hurry);
         using var hangUp = On(PosixSignal.SIGHUP, stop, hurry);
 
+        var code = await RunAsync(context, request, stop, hurry);
+        await context.Error.WriteLineAsync("mesh: ended");
+        return code;
+    }
+
+    private static async Task<int> RunAsync(MeshContext context, UpRequest request, CancellationTokenSource stop, CancellationTokenSource hurry)
+    {
         await using var host = MeshHost.Create(context, request);
         try
         {
@@ -47,6 +54,7 @@ internal static class Foreground
             throw new MeshException(problem.Message, ExitCode.Usage);
         }
 
+        host.Hub.ShowWarningsOnly();
         try
         {
             await host.StopAsync(hurry.Token);

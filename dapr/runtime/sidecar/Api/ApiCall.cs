@@ -22,6 +22,9 @@ internal sealed class ApiCall(HttpContext http, RouteValues values, TraceContext
     /// <summary>The span of this call: of the caller's trace, or the first of a new one. The answer's traceparent.</summary>
     public TraceContext Span { get; } = span;
 
+    /// <summary>The body was larger than --max-body-size, which the log is to say.</summary>
+    public bool IsTooLarge { get; set; }
+
     /// <summary>The query's metadata.* parameters, without the prefix.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata ??= ReadMetadata();
 
@@ -51,6 +54,7 @@ internal sealed class ApiCall(HttpContext http, RouteValues values, TraceContext
         }
         catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
+            IsTooLarge = true;
             return null;
         }
     }

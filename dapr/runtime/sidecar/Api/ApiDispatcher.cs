@@ -55,7 +55,12 @@ internal sealed class ApiDispatcher(SidecarRuntime runtime, ApiRouter router) : 
             }
             else
             {
-                await route!.Handler(new ApiCall(context, values, caller, span)).ConfigureAwait(false);
+                var call = new ApiCall(context, values, caller, span);
+                await route!.Handler(call).ConfigureAwait(false);
+                if (call.IsTooLarge)
+                {
+                    Log.TooLarge(_log, context.Request.Method, context.Request.Path.Value, runtime.Options.MaxBodySize);
+                }
             }
         }
         catch (Exception failure) when (IsCallerGone(context, failure))

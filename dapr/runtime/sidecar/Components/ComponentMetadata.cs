@@ -43,5 +43,5 @@ public sealed class ComponentMetadata(ComponentResource resource)
     };
 
     public SidecarException Fault(string name, string problem) =>
-        new($"{resource.Source}: the metadata '{name}' of component '{resource.Name}' ({resource.Type}) {problem}.");
+        new($"{resource.SourceOf(name)}: the metadata '{name}' of component '{resource.Name}' ({resource.Type}) {problem.TrimEnd('.')}.");
 }

@@ -71,7 +71,7 @@ internal sealed class ComponentOpener(SidecarOptions options, SidecarServices se
             && BuiltInComponents.All.FirstOrDefault(factory => string.Equals(factory.Type, resource.Type, StringComparison.OrdinalIgnoreCase)) is { } factory
             ? factory
             : throw new SidecarException(
-                $"{resource.Source}: the component '{resource.Name}' is of the type {resource.Type}/{resource.Version}, which this sidecar doesn't have. "
+                $"{resource.TypeSource ?? resource.Source}: the component '{resource.Name}' is of the type {resource.Type}/{resource.Version}, which this sidecar doesn't have. "
                 + $"It has {string.Join(", ", BuiltInComponents.All.Select(static known => known.Type).Order(StringComparer.Ordinal))} (v1).");
 
     private async Task<IComponent> CreateAsync(IComponentFactory factory, ComponentContext context, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed class ComponentOpener(SidecarOptions options, SidecarServices se
         catch (OperationCanceledException late) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new SidecarException(
-                $"{resource.Source}: the component '{resource.Name}' ({resource.Type}) was not open within its initTimeout of {resource.InitTimeout}.", late);
+                $"{resource.Source}: the component '{resource.Name}' ({resource.Type}) was not open within its initTimeout of {GoDuration.Text(resource.InitTimeout)}.", late);
         }
         catch (Exception failure) when (failure is not SidecarException and not OperationCanceledException)
         {
@@ -101,7 +101,7 @@ internal sealed class ComponentOpener(SidecarOptions options, SidecarServices se
         var known = factory.MetadataNames.Concat(Common.GetValueOrDefault(block, []));
         foreach (var name in metadata.Keys.Except(known, StringComparer.OrdinalIgnoreCase))
         {
-            Log.UnknownMetadata(log, resource.Source, name, resource.Name, factory.Type);
+            Log.UnknownMetadata(log, resource.SourceOf(name), name, resource.Name, factory.Type);
         }
     }
 }

@@ -17,13 +17,13 @@ internal sealed class MetadataResolver(SidecarOptions options, ComponentRegistry
         {
             if (string.IsNullOrEmpty(item.Value) && item.EnvironmentVariable is { Length: > 0 } variable)
             {
-                metadata[item.Name] = FromEnvironment(resource, variable);
+                metadata[item.Name] = FromEnvironment(resource, item, variable);
             }
             else if (item.SecretName is { Length: > 0 } secret)
             {
                 if (!registry.TryGet<ISecretStore>(resource.SecretStore ?? "", out var store))
                 {
-                    Log.SecretStoreMissing(log, resource.Source, resource.Name, resource.SecretStore ?? "");
+                    Log.SecretStoreMissing(log, item.Source ?? resource.Source, resource.Name, resource.SecretStore ?? "");
                     return null;
                 }
 
@@ -35,7 +35,7 @@ internal sealed class MetadataResolver(SidecarOptions options, ComponentRegistry
                 var key = item.SecretKey is { Length: > 0 } named ? named : secret;
                 if (values?.GetValueOrDefault(key) is not { Length: > 0 } value)
                 {
-                    Log.SecretMissing(log, resource.Source, resource.Name, secret, key);
+                    Log.SecretMissing(log, item.Source ?? resource.Source, resource.Name, secret, key);
                     value = item.Value ?? "";
                 }
 
@@ -69,14 +69,14 @@ internal sealed class MetadataResolver(SidecarOptions options, ComponentRegistry
             .Replace("{appID}", options.AppId, StringComparison.Ordinal);
     }
 
-    private string FromEnvironment(ComponentResource resource, string variable)
+    private string FromEnvironment(ComponentResource resource, MetadataItem item, string variable)
     {
         if (EnvironmentAccess.Allows(options.Environment, variable))
         {
             return options.Environment.GetValueOrDefault(variable, "");
         }
 
-        Log.VariableWithheld(log, resource.Source, resource.Name, variable);
+        Log.VariableWithheld(log, item.Source ?? resource.Source, resource.Name, variable);
         return "";
     }
 }

@@ -23,10 +23,10 @@ internal static partial class Log
     public static partial void Running(ILogger logger, long milliseconds);
 
     [LoggerMessage(7, LogLevel.Information, "Shutting down: no more deliveries are taken, those under way have {Grace} to end")]
-    public static partial void Stopping(ILogger logger, TimeSpan grace);
+    public static partial void Stopping(ILogger logger, string grace);
 
     [LoggerMessage(8, LogLevel.Information, "The shutdown waits {Duration} first, as --dapr-block-shutdown-duration says")]
-    public static partial void ShutdownBlocked(ILogger logger, TimeSpan duration);
+    public static partial void ShutdownBlocked(ILogger logger, string duration);
 
     [LoggerMessage(9, LogLevel.Information, "The sidecar has ended")]
     public static partial void Ended(ILogger logger);

@@ -194,12 +194,12 @@ public sealed class MeshSidecar : IAsyncDisposable
             else if (Options.BlockShutdown > TimeSpan.Zero)
             {
                 // As daprd: nothing more comes in, and the app may still say what it has to.
-                Log.ShutdownBlocked(_log, Options.BlockShutdown);
+                Log.ShutdownBlocked(_log, GoDuration.Text(Options.BlockShutdown));
                 await StopDeliveriesAsync(CancellationToken.None).ConfigureAwait(false);
                 await Task.Delay(Options.BlockShutdown, _runtime.Time, CancellationToken.None).ConfigureAwait(false);
             }
 
-            Log.Stopping(_log, Options.GracefulShutdown);
+            Log.Stopping(_log, GoDuration.Text(Options.GracefulShutdown));
             using var grace = new CancellationTokenSource(Options.GracefulShutdown, _runtime.Time);
             await CloseAsync(grace.Token).ConfigureAwait(false);
             Log.Ended(_log);

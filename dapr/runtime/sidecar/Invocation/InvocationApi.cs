@@ -210,6 +210,7 @@ internal sealed class InvocationApi(SidecarRuntime runtime, CallSender sender, I
     private ValueTask FailAsync(ApiCall call, string target, string problem, int status = 500)
     {
         Log.Failed(_log, target, problem);
+        call.IsTooLarge = problem == CallFault.BodyTooLarge;
         call.Http.Response.Headers.TraceParent = call.Span.TraceParent;
         return call.FailAsync(new ApiFault(status, ErrorCode, $"failed to invoke, id: {target}, err: {problem}"));
     }

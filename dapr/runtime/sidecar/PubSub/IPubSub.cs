@@ -16,6 +16,9 @@ public interface IPubSub : IComponent
     /// <summary>What the component calls this app's consumer: its <c>consumerID</c>, else the app id.</summary>
     string Consumer { get; }
 
+    /// <summary>How long a delivery may take before its event goes to the next; null: as long as it likes.</summary>
+    TimeSpan? Lease => null;
+
     ValueTask<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutgoingEvent> events, CancellationToken cancellationToken);
 
     /// <summary>Makes the consumer known to a durable broker before the app is there; a broker that can't does nothing.</summary>

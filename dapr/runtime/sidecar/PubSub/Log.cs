@@ -31,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "Deliveries of topic {Topic} pause: {Reason}")]
     public static partial void Paused(ILogger logger, string topic, string reason);
 
+    [LoggerMessage(14, LogLevel.Information, "Deliveries of topic {Topic} end")]
+    public static partial void Stopping(ILogger logger, string topic);
+
     [LoggerMessage(9, LogLevel.Information, "Deliveries of topic {Topic} go on")]
     public static partial void Resumed(ILogger logger, string topic);
 

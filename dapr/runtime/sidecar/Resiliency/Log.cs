@@ -7,7 +7,7 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Loading resiliency configuration {Name} ({Source})")]
     public static partial void Loading(ILogger logger, string name, string source);
 
-    [LoggerMessage(2, LogLevel.Error, "Resiliency configuration {Name} is left out: {Problem}")]
+    [LoggerMessage(2, LogLevel.Error, "Resiliency configuration {Name} is left out: {Problem} None of its policies hold, and the sidecar goes on without them")]
     public static partial void LeftOut(ILogger logger, string name, string problem);
 
     [LoggerMessage(3, LogLevel.Warning, "Resiliency: {Target} names {Kind} {Policy}, which is not defined; it is ignored")]

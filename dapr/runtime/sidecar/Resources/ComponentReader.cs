@@ -9,10 +9,11 @@ internal static class ComponentReader
         return new ComponentResource
         {
             Source = document.Source,
-            Name = document.Name.Length > 0 ? document.Name : throw new SidecarException($"{document.Source}: the component has no name: give metadata.name."),
+            Name = document.Name.Length > 0 ? document.Name : throw new SidecarException($"{document.Root.SourceOf("metadata")}: the component has no name: give metadata.name."),
             Type = spec?.Text("type") is { Length: > 0 } type
                 ? type
-                : throw new SidecarException($"{document.Source}: the component '{document.Name}' has no spec.type, such as pubsub.in-memory."),
+                : throw new SidecarException($"{document.Root.SourceOf("spec")}: the component '{document.Name}' has no spec.type, such as pubsub.in-memory."),
+            TypeSource = spec.SourceOf("type"),
             Version = spec.Text("version", "v1"),
             IgnoreErrors = spec.Flag("ignoreErrors"),
             InitTimeout = InitTimeout(spec),
@@ -31,6 +32,9 @@ internal static class ComponentReader
     {
         var secret = item.Map("secretKeyRef");
         var name = item.Text("name") is { Length: > 0 } given ? given : throw item.Fault("name", "is missing");
-        return new MetadataItem(name, item.Any("value"), secret?.Text("name"), secret?.Text("key"), item.Text("envRef"));
+        return new MetadataItem(name, item.Any("value"), secret?.Text("name"), secret?.Text("key"), item.Text("envRef"))
+        {
+            Source = item.SourceOf(item.Has("value") ? "value" : item.Has("secretKeyRef") ? "secretKeyRef" : "envRef"),
+        };
     }
 }

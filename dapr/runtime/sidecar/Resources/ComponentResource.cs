@@ -10,6 +10,9 @@ public sealed record ComponentResource
     /// <summary>Such as pubsub.in-memory.</summary>
     public required string Type { get; init; }
 
+    /// <summary>Where the type stands; null: where the document begins.</summary>
+    public ResourceSource? TypeSource { get; init; }
+
     public string Version { get; init; } = "v1";
 
     public bool IgnoreErrors { get; init; }
@@ -22,6 +25,10 @@ public sealed record ComponentResource
     /// <summary>Metadata by name, case-insensitive, secrets and templates ({appID}, {uuid}, {namespace}) put in. Empty until the
     /// component is opened.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where a name of the metadata stands, of any case; where the document begins if it isn't there.</summary>
+    public ResourceSource SourceOf(string name) =>
+        Items.LastOrDefault(item => string.Equals(item.Name, name, StringComparison.OrdinalIgnoreCase))?.Source ?? Source;
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
 

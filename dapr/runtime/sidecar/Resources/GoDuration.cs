@@ -63,6 +63,27 @@ public static class GoDuration
         return true;
     }
 
+    /// <summary>A duration for people, to the millisecond: 5s, 1m30s, 200ms.</summary>
+    public static string Text(TimeSpan duration)
+    {
+        if (duration < TimeSpan.Zero)
+        {
+            return $"-{Text(duration.Negate())}";
+        }
+
+        if (duration < TimeSpan.FromSeconds(1))
+        {
+            return duration == TimeSpan.Zero ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.###}ms");
+        }
+
+        var hours = (long)duration.TotalHours;
+        var seconds = duration.Seconds + (duration.Milliseconds / 1_000.0);
+        return string.Concat(
+            hours > 0 ? string.Create(CultureInfo.InvariantCulture, $"{hours}h") : "",
+            duration.Minutes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{duration.Minutes}m") : "",
+            seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.###}s") : "");
+    }
+
     private static bool TryUnit(ReadOnlySpan<char> unit, out double ticks)
     {
         foreach (var (name, size) in Units)

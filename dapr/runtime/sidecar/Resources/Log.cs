@@ -4,17 +4,17 @@ namespace HmsMesh.Sidecar.Resources;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Place} is left out: {Problem}")]
-    public static partial void ResourceSkipped(ILogger logger, string place, string problem);
+    [LoggerMessage(1, LogLevel.Error, "{Place}: {Problem}. Nothing of this {What} is used, and the sidecar goes on without it")]
+    public static partial void ResourceSkipped(ILogger logger, string place, string problem, string what);
 
     [LoggerMessage(2, LogLevel.Debug, "{Kind} {Name} of {Source} is not for this app")]
     public static partial void OutOfScope(ILogger logger, string kind, string name, ResourceSource source);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Source}: the kind {Kind} ({ApiVersion}) means nothing here and is left out")]
-    public static partial void UnknownKind(ILogger logger, ResourceSource source, string kind, string apiVersion);
+    [LoggerMessage(EventId = 3, Message = "{Source}: the kind '{Kind}' ({ApiVersion}) is none that this sidecar has ({Known}). Nothing of this document is used")]
+    public static partial void UnknownKind(ILogger logger, LogLevel level, ResourceSource source, string kind, string apiVersion, string known);
 
-    [LoggerMessage(4, LogLevel.Warning, "{File}: what it said before goes on to hold until it is corrected")]
-    public static partial void LastGoodKept(ILogger logger, string file);
+    [LoggerMessage(4, LogLevel.Error, "{Place}: {Problem}. What it said before goes on to hold until it is corrected")]
+    public static partial void LastGoodKept(ILogger logger, string place, string problem);
 
     [LoggerMessage(5, LogLevel.Error, "The changed resources are not taken, what held before goes on: {Problem}")]
     public static partial void ReloadRefused(ILogger logger, string problem);

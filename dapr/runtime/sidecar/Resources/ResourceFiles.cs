@@ -5,11 +5,12 @@ using YamlDotNet.RepresentationModel;
 
 namespace HmsMesh.Sidecar.Resources;
 
-/// <summary>Reads the YAML documents of folders and files. A document that isn't YAML is named in the log and left out, as daprd does.</summary>
+/// <summary>Reads the YAML documents of folders and files. A document that isn't YAML is an error in the log and left out, as daprd
+/// does.</summary>
 internal sealed class ResourceFiles(ILogger log)
 {
     private readonly Dictionary<string, IReadOnlyList<ResourceDocument>> _lastGood = new(StringComparer.Ordinal);
-    private int _broken;
+    private readonly List<(string Place, string Problem)> _broken = [];
 
     /// <summary>The first document that was left out, with its place; null: none was.</summary>
     public string? FirstProblem { get; private set; }
@@ -34,21 +35,28 @@ internal sealed class ResourceFiles(ILogger log)
     /// <summary>The documents of one file. One that was whole before and is broken now counts as it was.</summary>
     public IReadOnlyList<ResourceDocument> Read(string file)
     {
-        var brokenBefore = _broken;
+        _broken.Clear();
         var documents = ReadNow(file);
-        if (_broken == brokenBefore)
+        if (_broken.Count == 0)
         {
             _lastGood[file] = documents;
             return documents;
         }
 
-        if (!_lastGood.TryGetValue(file, out var before))
+        var known = _lastGood.TryGetValue(file, out var before);
+        foreach (var (place, problem) in _broken)
         {
-            return documents;
+            if (known)
+            {
+                Log.LastGoodKept(log, place, problem);
+            }
+            else
+            {
+                Log.ResourceSkipped(log, place, problem, documents.Count == 0 ? "file" : "document");
+            }
         }
 
-        Log.LastGoodKept(log, file);
-        return before;
+        return before ?? documents;
     }
 
     private List<ResourceDocument> ReadNow(string file)
@@ -157,8 +165,8 @@ internal sealed class ResourceFiles(ILogger log)
 
     private void Broken(string place, string problem)
     {
-        _broken++;
+        problem = problem.TrimEnd('.');
+        _broken.Add((place, problem));
         FirstProblem ??= $"{place}: {problem}";
-        Log.ResourceSkipped(log, place, problem);
     }
 }

@@ -6,6 +6,7 @@ namespace HmsMesh.Sidecar.Resources;
 /// <summary>Resource folders and configuration files as the set that holds for one app.</summary>
 internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
 {
+    private const string Kinds = "Component, Subscription, Resiliency, HTTPEndpoint and Configuration of dapr.io/v1alpha1, Subscription of dapr.io/v2alpha1";
     private readonly ResourceFiles _files = new(log);
     private readonly Dictionary<(string Kind, string Version, string Name), object> _lastGood = [];
     private ConfigurationResource? _configuration;
@@ -22,9 +23,12 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
             throw new SidecarException(problem);
         }
 
-        foreach (var document in documents.Where(document => document.Kind.Length > 0 && !IsKnown(document)))
+        foreach (var document in documents.Where(static document => !IsKnown(document)))
         {
-            Log.UnknownKind(log, document.Source, document.Kind, document.ApiVersion);
+            // One of Dapr's own is likely a slip of the pen; others may lie there for other programs.
+            var level = document.ApiVersion.StartsWith("dapr.io/", StringComparison.Ordinal) ? LogLevel.Error : LogLevel.Warning;
+            var place = document.Root.SourceOf("kind");
+            Log.UnknownKind(log, level, place, document.Kind, document.ApiVersion, Kinds);
         }
 
         var resources = new ResourceSet
@@ -83,11 +87,14 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
             }
             catch (ResourceFormException wrong) when (!Refuses)
             {
-                Log.ResourceSkipped(log, $"{kind} '{document.Name}'", wrong.Message);
                 if (_lastGood.TryGetValue((kind, apiVersion, document.Name), out var before))
                 {
-                    Log.LastGoodKept(log, document.Source.File);
+                    Log.LastGoodKept(log, $"{kind} '{document.Name}'", wrong.Message.TrimEnd('.'));
                     resources.Add((T)before);
+                }
+                else
+                {
+                    Skipped(document, wrong);
                 }
             }
         }
@@ -104,10 +111,13 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
         }
         catch (ResourceFormException wrong) when (!Refuses)
         {
-            Log.ResourceSkipped(log, $"{document.Kind} '{document.Name}'", wrong.Message);
+            Skipped(document, wrong);
             return false;
         }
     }
+
+    private void Skipped(ResourceDocument document, ResourceFormException wrong) =>
+        Log.ResourceSkipped(log, $"{document.Kind} '{document.Name}'", wrong.Message.TrimEnd('.'), "document");
 
     private List<ResourceDocument> Mine(IEnumerable<ResourceDocument> documents, string kind)
     {

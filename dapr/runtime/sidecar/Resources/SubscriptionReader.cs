@@ -15,7 +15,7 @@ internal static class SubscriptionReader
         var routes = spec.Map("routes");
         return Common(document, spec) with
         {
-            Rules = [.. (routes?.Maps("rules") ?? []).Select(rule => new SubscriptionRule(rule.Text("match") ?? "", rule.Text("path") ?? ""))],
+            Rules = [.. (routes?.Maps("rules") ?? []).Select(rule => new SubscriptionRule(rule.Text("match") ?? "", rule.Text("path") ?? "") { Source = rule.SourceOf("match") })],
             DefaultPath = routes?.Text("default"),
         };
     }

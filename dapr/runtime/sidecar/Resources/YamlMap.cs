@@ -20,6 +20,9 @@ public sealed class YamlMap
 
     public ResourceSource Source => new(_file, (int)_node.Start.Line);
 
+    /// <summary>Where the value of a key stands; the mapping's own place where it isn't there.</summary>
+    public ResourceSource SourceOf(string key) => new(_file, (int)(Find(key) ?? _node).Start.Line);
+
     public IEnumerable<string> Keys => _node.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "");
 
     public bool Has(string key) => Find(key) is not null;

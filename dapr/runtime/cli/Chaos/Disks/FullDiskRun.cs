@@ -26,16 +26,25 @@ internal sealed class FullDiskRun(SmallDisk disk, Random random, TimeProvider ti
             await using (var broker = await OpenAsync(cancellationToken))
             {
                 var waiting = new TaskCompletionSource();
-                await broker.SubscribeAsync(Consumer, new Handler(this, waiting.Task), cancellationToken);
-                await FillAsync(broker, cancellationToken);
-                report.TimesFull++;
-                var before = HandledCount();
-                waiting.SetResult();
-                await DrainedAsync(broker, cancellationToken);
-                report.HandledWhileFull += HandledCount() - before;
-                disk.GiveBack();
-                await GoesOnAsync(broker, cancellationToken);
-                await DrainedAsync(broker, cancellationToken);
+                try
+                {
+                    await broker.SubscribeAsync(Consumer, new Handler(this, waiting.Task), cancellationToken);
+                    await FillAsync(broker, cancellationToken);
+                    report.TimesFull++;
+                    var before = HandledCount();
+                    waiting.SetResult();
+                    await DrainedAsync(broker, cancellationToken);
+                    report.HandledWhileFull += HandledCount() - before;
+                    disk.GiveBack();
+                    await GoesOnAsync(broker, cancellationToken);
+                    await DrainedAsync(broker, cancellationToken);
+                }
+                finally
+                {
+                    // Cut off by Ctrl-C, it closes as it would by itself: with room, and no handler that waits.
+                    waiting.TrySetResult();
+                    disk.GiveBack();
+                }
             }
 
             await CountAsync(cancellationToken);

@@ -5,6 +5,9 @@ namespace HmsMesh.Cli.Chaos.Kill;
 /// <summary>One process of the chaos, started again whenever it has ended.</summary>
 internal sealed class FleetMember(string name, string kind, IReadOnlyList<string> command, string folder)
 {
+    /// <summary>A .NET process that is killed leaves its diagnostic pipes in the temporary folder; without diagnostics it makes none.</summary>
+    private static readonly Dictionary<string, string> Environment = new() { ["DOTNET_EnableDiagnostics"] = "0" };
+
     private readonly Queue<string> _said = new();
     private Child? _child;
 
@@ -33,7 +36,7 @@ internal sealed class FleetMember(string name, string kind, IReadOnlyList<string
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            using var child = Child.Start(command, folder, new Dictionary<string, string>(), Say);
+            using var child = Child.Start(command, folder, Environment, Say);
             _child = child;
             try
             {

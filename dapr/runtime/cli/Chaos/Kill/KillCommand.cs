@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace HmsMesh.Cli.Chaos.Kill;
@@ -20,11 +19,11 @@ internal static class KillCommand
             [publish, patience, spare],
             async (parsed, run, cancellationToken) =>
             {
-                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                using var interrupt = On(PosixSignal.SIGINT, stop);
-                using var terminate = On(PosixSignal.SIGTERM, stop);
-                var plan = new KillPlan(run.Folder.Path, parsed.GetValue(publish), new Random(run.Seed)) { SpareWriters = parsed.GetValue(spare) };
-                return await RunAsync(run, plan, TimeSpan.FromSeconds(parsed.GetValue(patience)), stop.Token);
+                var asked = parsed.GetValue(publish);
+                var plan = new KillPlan(run.Folder.Path, asked, new Random(run.Seed)) { SpareWriters = parsed.GetValue(spare) };
+                if (plan.Publish != asked)
+                    await context.Error.WriteLineAsync($"mesh: {asked} rounded up to {plan.Publish}: {KillPlan.Lanes} lanes");
+                return await RunAsync(run, plan, TimeSpan.FromSeconds(parsed.GetValue(patience)), cancellationToken);
             });
     }
 
@@ -53,11 +52,4 @@ internal static class KillCommand
         $"delivered {report.Delivered} of {report.DeliveredOf} at least once, {report.DeliveredAgain} again\n" +
         $"order by key {(report.Wrong.Any(static one => one.StartsWith("out of order", StringComparison.Ordinal)) ? "broken" : "kept")}\n" +
         $"dead letters {report.DeadLetters} of {report.DeadLettersOf}, each with its cause";
-
-    private static PosixSignalRegistration On(PosixSignal signal, CancellationTokenSource stop) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        });
 }

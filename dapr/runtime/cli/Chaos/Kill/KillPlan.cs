@@ -19,6 +19,8 @@ internal sealed class KillPlan
 
     public static readonly IReadOnlyList<string> Publishers = ["north", "south", "west"];
 
+    public static readonly int Lanes = Publishers.Count * LanesOfPublisher;
+
     /// <summary>The one whose handler fails some events for good.</summary>
     public const string Failing = "beta";
 
@@ -27,9 +29,8 @@ internal sealed class KillPlan
     public KillPlan(string folder, int publish, Random random)
     {
         Folder = folder;
-        var lanes = Publishers.Count * LanesOfPublisher;
-        PerLane = (publish + lanes - 1) / lanes;
-        Publish = PerLane * lanes;
+        PerLane = (publish + Lanes - 1) / Lanes;
+        Publish = PerLane * Lanes;
         BadEvery = Math.Max(10, PerLane / 4);
         foreach (var sub in new[] { Resources, Published, Handled })
         {

@@ -16,12 +16,13 @@ internal static class PowerCommand
             "Record every write, sync and rename of a broker at work, rebuild the disk as a power cut at random points leaves it, open it and count: " +
             "every acknowledged event there, handled progress kept, order by key kept, dead letters once each. Exit code 1 where a number is wrong.",
             [rounds, lie],
-            (parsed, run, cancellationToken) => RunAsync(run, new PowerChaos(run.Folder.Path, context.Time, parsed.GetValue(lie)), parsed.GetValue(rounds), cancellationToken));
+            (parsed, run, cancellationToken) => RunAsync(run, parsed.GetValue(lie), parsed.GetValue(rounds), cancellationToken));
     }
 
-    private static async Task<int> RunAsync(ChaosRun run, PowerChaos chaos, int rounds, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ChaosRun run, bool lie, int rounds, CancellationToken cancellationToken)
     {
         var (context, evidence, seed) = (run.Context, run.Folder.Evidence, run.Seed);
+        var chaos = new PowerChaos(run.Folder.Path, context.Time, lie);
         var began = context.Time.GetTimestamp();
         var told = began;
         await context.Error.WriteLineAsync($"mesh: cutting the power {rounds} times, seed {seed}");
@@ -33,7 +34,7 @@ internal static class PowerCommand
             {
                 await context.Error.WriteLineAsync(string.Join('\n', faults.Take(20)));
                 await context.Error.WriteLineAsync(
-                    $"mesh: {faults.Count - 1} wrong with seed {seed}: 'mesh chaos power --seed {seed}' repeats it; the disk after the cut is kept in {evidence}");
+                    $"mesh: {faults.Count - 1} wrong with seed {seed}: 'mesh chaos power --seed {seed}{(lie ? " --lying-disk" : "")}' repeats it; the disk after the cut is kept in {evidence}");
             }
             else if (context.Time.GetElapsedTime(told) > TimeSpan.FromSeconds(5))
             {

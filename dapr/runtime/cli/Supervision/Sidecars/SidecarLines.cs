@@ -5,7 +5,11 @@ namespace HmsMesh.Cli.Supervision.Sidecars;
 /// <summary>What a sidecar's process prints, as a hosted sidecar would say it.</summary>
 internal sealed class SidecarLines(Action<string> say)
 {
+    /// <summary>Who says why a sidecar gave up, in its last line of JSON.</summary>
+    public const string Scope = "mesh.sidecar";
+
     private const string Prefix = "mesh sidecar: ";
+    private const string Fatal = "fatal: ";
     private volatile string? _fault;
 
     /// <summary>The sentence with which it gave up, if it did.</summary>
@@ -15,7 +19,10 @@ internal sealed class SidecarLines(Action<string> say)
     {
         if (line.StartsWith(Prefix, StringComparison.Ordinal))
             _fault = line[Prefix.Length..];
-        say(Plain(line));
+        var plain = Plain(line);
+        if (line.StartsWith('{') && plain.StartsWith(Fatal, StringComparison.Ordinal) && line.Contains($"\"scope\":\"{Scope}\"", StringComparison.Ordinal))
+            _fault = plain[Fatal.Length..];
+        say(plain);
     }
 
     internal static string Plain(string line)

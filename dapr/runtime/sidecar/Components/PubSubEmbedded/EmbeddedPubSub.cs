@@ -15,6 +15,8 @@ internal sealed class EmbeddedPubSub(EmbeddedSettings settings, ContractGate? ga
 
     public string Consumer => settings.Consumer;
 
+    public TimeSpan? Lease => settings.Lease;
+
     public ContractBreach? Check(OutgoingEvent outgoing) => gate?.Check(outgoing);
 
     public async ValueTask<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutgoingEvent> events, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class EmbeddedPubSubFactory : IComponentFactory
         catch (BrokerException failure)
         {
             throw new SidecarException(
-                $"{context.Resource.Source}: component '{context.Resource.Name}' ({context.Resource.Type}) can't open its broker: {failure.Message}", failure);
+                $"{context.Resource.SourceOf("path")}: component '{context.Resource.Name}' ({context.Resource.Type}) can't open its broker: {failure.Message}", failure);
         }
     }
 }

@@ -1,4 +1,5 @@
 using HmsMesh.Broker;
+using HmsMesh.Sidecar.Resources;
 
 namespace HmsMesh.Sidecar.Components.PubSubEmbedded;
 
@@ -53,7 +54,7 @@ internal sealed record EmbeddedSettings(
     private static TimeSpan Positive(ComponentMetadata metadata, string name, TimeSpan otherwise, TimeSpan most) =>
         Duration(metadata, name, otherwise) is var read && read > TimeSpan.Zero && read <= most
             ? read
-            : throw metadata.Fault(name, $"must be above zero and at most {most}");
+            : throw metadata.Fault(name, $"must be above zero and at most {GoDuration.Text(most)}");
 
     /// <summary>A duration; days, which Go's form has no unit for, too.</summary>
     private static TimeSpan Duration(ComponentMetadata metadata, string name, TimeSpan otherwise) =>

@@ -6,19 +6,14 @@ namespace HmsMesh.Sidecar.Invocation.Access;
 internal sealed class AccessPolicy
 {
     private readonly bool? _otherwise;
-    private readonly List<AccessRule> _rules;
+    private readonly AccessTree _operations;
 
-    private AccessPolicy(bool? otherwise, List<AccessRule> rules) => (_otherwise, _rules) = (otherwise, rules);
+    private AccessPolicy(bool? otherwise, AccessTree operations) => (_otherwise, _operations) = (otherwise, operations);
 
     public static AccessPolicy Of(YamlMap map) => new(
         map.Text("defaultAction") is { Length: > 0 } action ? AccessList.IsAllow(action) : null,
-        [.. map.Maps("operations").Select(AccessRule.Of)]);
+        AccessTree.Of(map.Maps("operations").Select(AccessRule.Of)));
 
     /// <summary>Null where the policy says nothing about it.</summary>
-    public bool? Decides(string verb, string path)
-    {
-        // The rule that names the most of the path decides, whatever its verbs say.
-        var best = _rules.Where(rule => rule.Covers(path)).MaxBy(static rule => rule.Exactness);
-        return best?.Decides(verb) ?? _otherwise;
-    }
+    public bool? Decides(string verb, string[] steps) => _operations.Find(steps)?.Decides(verb) ?? _otherwise;
 }

@@ -8,11 +8,14 @@ internal sealed record CallFault(FaultKind Kind, string Message)
     /// <summary>Longer texts of other sidecars are cut off.</summary>
     public const int LongestMessage = 4_096;
 
+    /// <summary>As Go says it.</summary>
+    public const string BodyTooLarge = "http: request body too large";
+
     public static CallFault Of(Exception failure, string what) => new(FaultKind.App, $"{what}: {Reason(failure)}");
 
     /// <summary>The request's own body failed.</summary>
     public static CallFault OfBody(Exception failure) =>
-        new(FaultKind.Refused, failure is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? "http: request body too large" : failure.Message);
+        new(FaultKind.Refused, failure is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? BodyTooLarge : failure.Message);
 
     /// <summary>What happened, without the wrappings.</summary>
     public static string Reason(Exception failure)

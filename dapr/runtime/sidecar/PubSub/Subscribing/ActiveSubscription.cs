@@ -25,7 +25,7 @@ internal sealed class ActiveSubscription : IAsyncDisposable
     {
         (_context, _cut) = (context, cut);
         _gate = new(
-            reason => Log.Paused(context.Logger, context.Topic, reason),
+            reason => TellPaused(context, reason),
             () => Log.Resumed(context.Logger, context.Topic));
         _wake = context.Time.CreateTimer(static self => ((ActiveSubscription)self!)._gate.Resume(PauseReasons.CircuitIsOpen), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (context.Policy.Breaker is { } breaker && context.Target.Component.Keeps)
@@ -105,6 +105,19 @@ internal sealed class ActiveSubscription : IAsyncDisposable
         }
 
         _cut.Dispose();
+    }
+
+    /// <summary>That it ends is no news to worry about; any other pause is.</summary>
+    private static void TellPaused(DeliveryContext context, PauseReasons reason)
+    {
+        if (reason == PauseReasons.Stopping)
+        {
+            Log.Stopping(context.Logger, context.Topic);
+        }
+        else
+        {
+            Log.Paused(context.Logger, context.Topic, reason.ToString());
+        }
     }
 
     private void Rest(TimeSpan wait)

@@ -12,6 +12,7 @@ internal sealed class BulkDelivery(DeliveryContext context) : IDeliveryHandler
     public async ValueTask<IReadOnlyList<Verdict>> HandleAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var verdicts = new Verdict[deliveries.Count];
+        var began = context.Time.GetTimestamp();
         if (!context.IsOpen)
         {
             Array.Fill(verdicts, new(VerdictKind.GivenBack, "the app takes no deliveries now"));
@@ -40,6 +41,7 @@ internal sealed class BulkDelivery(DeliveryContext context) : IDeliveryHandler
                 static state => state.Self.Request(state.path, state.group),
                 static (answer, state) => Read(answer, state.group),
                 (Self: this, path, group),
+                began,
                 cancellationToken).ConfigureAwait(false);
             foreach (var item in group)
             {

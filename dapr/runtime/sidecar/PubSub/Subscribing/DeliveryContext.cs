@@ -105,8 +105,9 @@ internal sealed class DeliveryContext
     }
 
     /// <summary>Makes one try under the policy: sends a request and reads the answer.</summary>
+    /// <param name="began">When the broker handed the events over.</param>
     public async ValueTask<DeliveryReply> TryAsync<TState>(
-        Func<TState, HttpRequestMessage> request, Func<AppAnswer, TState, DeliveryReply> read, TState state, CancellationToken cancellationToken)
+        Func<TState, HttpRequestMessage> request, Func<AppAnswer, TState, DeliveryReply> read, TState state, long began, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _aborted);
         var entered = false;
@@ -125,7 +126,7 @@ internal sealed class DeliveryContext
         }
         catch (TimeoutRejectedException)
         {
-            return DeliveryReply.Of(new(VerdictKind.Failed, $"the app did not answer within {Policy.Timeout}"));
+            return DeliveryReply.Of(new(VerdictKind.Failed, $"no answer within {GoDuration.Text(Policy.Timeout.GetValueOrDefault())}"));
         }
         catch (BrokenCircuitException)
         {
@@ -140,6 +141,13 @@ internal sealed class DeliveryContext
         catch (OperationCanceledException) when (_aborted.IsCancellationRequested)
         {
             return DeliveryReply.Of(new(VerdictKind.GivenBack, "the sidecar is stopping"));
+        }
+        catch (OperationCanceledException) when (entered && cancellationToken.IsCancellationRequested)
+        {
+            // The broker has taken the events back. A timer may ring a little early; long before its time it was no timer.
+            return Target.Component.Lease is { } lease && Time.GetElapsedTime(began) > lease * 0.9
+                ? DeliveryReply.Of(new(VerdictKind.Failed, $"no answer within {GoDuration.Text(lease)}"))
+                : DeliveryReply.Of(new(VerdictKind.GivenBack, "the broker took it back"));
         }
         finally
         {

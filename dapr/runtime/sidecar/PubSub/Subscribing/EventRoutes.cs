@@ -19,6 +19,7 @@ internal sealed class EventRoutes
 
     public bool IsEmpty => _rules.Count == 0;
 
+    /// <summary>False with a problem that begins with the place of the rule, where it stands in a file.</summary>
     public static bool TryCreate(SubscriptionResource subscription, Func<string, Uri> address, out EventRoutes? routes, out string? problem)
     {
         var rules = new List<(CelExpression?, EventPath)>();
@@ -28,7 +29,7 @@ internal sealed class EventRoutes
             CelExpression? match = null;
             if (!string.IsNullOrWhiteSpace(rule.Match) && !CelExpression.TryParse(rule.Match.Trim(), out match, out problem))
             {
-                problem = $"the rule '{rule.Match}' is no CEL expression: {problem}";
+                problem = $"{(rule.Source is { } place ? $"{place}: " : "")}the rule '{rule.Match}' is no CEL expression: {problem}";
                 return false;
             }
 

@@ -3,7 +3,7 @@ using HmsMesh.Broker;
 namespace HmsMesh.Sidecar.PubSub.Subscribing;
 
 /// <summary>Pauses a broker's subscription while there is any reason to, and only then.</summary>
-internal sealed class PauseGate(Action<string> paused, Action resumed)
+internal sealed class PauseGate(Action<PauseReasons> paused, Action resumed)
 {
     private readonly Lock _gate = new();
     private IBrokerSubscription? _subscription;
@@ -31,7 +31,7 @@ internal sealed class PauseGate(Action<string> paused, Action resumed)
             if (before == PauseReasons.None)
             {
                 _subscription?.Pause();
-                paused(reason.ToString());
+                paused(reason);
             }
         }
     }

@@ -9,15 +9,16 @@ internal sealed class SingleDelivery(DeliveryContext context) : IDeliveryHandler
     public async ValueTask<IReadOnlyList<Verdict>> HandleAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var verdicts = new Verdict[deliveries.Count];
+        var began = context.Time.GetTimestamp();
         for (var i = 0; i < verdicts.Length; i++)
         {
-            verdicts[i] = await DeliverAsync(deliveries[i], cancellationToken).ConfigureAwait(false);
+            verdicts[i] = await DeliverAsync(deliveries[i], began, cancellationToken).ConfigureAwait(false);
         }
 
         return verdicts;
     }
 
-    private async ValueTask<Verdict> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+    private async ValueTask<Verdict> DeliverAsync(Delivery delivery, long began, CancellationToken cancellationToken)
     {
         if (!context.IsOpen)
         {
@@ -33,6 +34,7 @@ internal sealed class SingleDelivery(DeliveryContext context) : IDeliveryHandler
             static state => state.Self.Request(state.prepared, state.delivery),
             static (answer, _) => DeliveryReply.Of(AnswerReader.Read(answer)),
             (Self: this, prepared, delivery),
+            began,
             cancellationToken).ConfigureAwait(false);
         Report(reply.All, prepared, delivery);
         return context.Judge(reply.All, prepared.TraceParent);

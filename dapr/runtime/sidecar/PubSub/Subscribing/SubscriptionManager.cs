@@ -34,7 +34,7 @@ internal sealed partial class SubscriptionManager(SidecarRuntime runtime, PubSub
         {
             if (!EventRoutes.TryCreate(subscription, app.Address, out var routes, out var problem))
             {
-                throw new SidecarException($"{subscription.Source}: subscription {subscription.Name}: {problem}");
+                throw new SidecarException($"{problem} (subscription {subscription.Name})");
             }
 
             // One without a route never delivers: a broker that kept its events would fill up.

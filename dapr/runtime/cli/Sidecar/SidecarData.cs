@@ -1,0 +1,27 @@
+using HmsMesh.Sidecar;
+
+namespace HmsMesh.Cli.Sidecar;
+
+/// <summary>The one flag of ours: which data folder a sidecar has. Sidecars with one folder share its broker and its names.</summary>
+internal static class SidecarData
+{
+    public const string Flag = "data";
+
+    /// <summary>Takes it out of daprd's flags; null: it is not given. Throws <see cref="SidecarException"/> where its folder is missing.</summary>
+    public static (IReadOnlyList<string> Flags, string? Folder) Take(IReadOnlyList<string> flags)
+    {
+        var others = new List<string>();
+        string? folder = null;
+        for (var at = 0; at < flags.Count; at++)
+        {
+            if (flags[at] is "--" + Flag or "-" + Flag)
+                folder = ++at < flags.Count ? flags[at] : "";
+            else if (flags[at].StartsWith($"--{Flag}=", StringComparison.Ordinal) || flags[at].StartsWith($"-{Flag}=", StringComparison.Ordinal))
+                folder = flags[at][(flags[at].IndexOf('=', StringComparison.Ordinal) + 1)..];
+            else
+                others.Add(flags[at]);
+        }
+
+        return folder is "" ? throw new SidecarException($"flag needs an argument: --{Flag}") : (others, folder is null ? null : Path.GetFullPath(folder));
+    }
+}
