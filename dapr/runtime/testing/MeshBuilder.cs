@@ -26,6 +26,8 @@ public sealed class MeshBuilder
 
     internal Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
 
+    internal Dictionary<string, string> Secrets { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Adds a service by its program: <typeparamref name="TService"/> is any public class of its assembly. Its app id is the
     /// assembly's name.</summary>
     /// <param name="services">Changes what the program registered, such as limits for a test.</param>
@@ -68,6 +70,14 @@ public sealed class MeshBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         Settings[key] = value;
+        return this;
+    }
+
+    /// <summary>Puts a secret into the secret store, as `mesh up` makes those that a service asks for.</summary>
+    public MeshBuilder Secret(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Secrets[name] = value;
         return this;
     }
 

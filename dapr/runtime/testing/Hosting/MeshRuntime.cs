@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using HmsMesh.Broker;
 using HmsMesh.Contracts;
 using HmsMesh.Sidecar;
@@ -86,7 +87,7 @@ internal sealed class MeshRuntime : IAsyncDisposable
     private string WriteResources(MeshBuilder builder, out List<ContractBook> contracts)
     {
         var target = Sub("resources");
-        File.WriteAllText(Path.Combine(Sub("data"), "secrets.json"), "{}");
+        File.WriteAllText(Path.Combine(Sub("data"), "secrets.json"), JsonSerializer.Serialize(builder.Secrets));
         contracts = [];
         if (builder.HasPrograms)
         {
