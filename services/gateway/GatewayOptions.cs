@@ -1,0 +1,38 @@
+using System.Globalization;
+using HmsMesh.Kit;
+
+namespace HmsMesh.Gateway;
+
+/// <summary>What configuration says of the door.</summary>
+internal sealed record GatewayOptions
+{
+    /// <summary>Where citizens sign in and where tokens are exchanged: the first of Auth__Issuer.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>Requests that one caller may make at once.</summary>
+    public int Burst { get; init; } = 200;
+
+    /// <summary>Requests a second that one caller may make for long.</summary>
+    public int RequestsPerSecond { get; init; } = 50;
+
+    /// <summary>Forwarded requests and their answers' beginnings take no longer.</summary>
+    public TimeSpan ForwardLimit { get; init; } = TimeSpan.FromSeconds(20);
+
+    public static GatewayOptions From(IConfiguration configuration)
+    {
+        var given = new GatewayOptions();
+        return given with
+        {
+            Issuer = configuration["Auth:Issuer"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
+            Burst = Positive(configuration, "Gateway:Burst", given.Burst),
+            RequestsPerSecond = Positive(configuration, "Gateway:RequestsPerSecond", given.RequestsPerSecond),
+        };
+    }
+
+    private static int Positive(IConfiguration configuration, string key, int otherwise) => configuration[key] switch
+    {
+        null or "" => otherwise,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 => value,
+        var text => throw new MeshConfigurationException($"{key.Replace(":", "__", StringComparison.Ordinal)}: '{text}' is no number above 0."),
+    };
+}

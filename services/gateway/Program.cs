@@ -1,0 +1,24 @@
+using HmsMesh.Gateway;
+using HmsMesh.Gateway.Api;
+using HmsMesh.Gateway.Auth;
+using HmsMesh.Gateway.Forwarding;
+using HmsMesh.Gateway.Idempotency;
+using HmsMesh.Gateway.Identity;
+using HmsMesh.Gateway.Limits;
+using HmsMesh.Gateway.OpenApi;
+using HmsMesh.Gateway.Portal;
+using HmsMesh.Gateway.Problems;
+using HmsMesh.Gateway.SignIn;
+using HmsMesh.Kit;
+
+var mesh = MeshService.Create(args);
+mesh.TrustsTokens();
+mesh.Services.AddSingleton(GatewayOptions.From(mesh.Configuration)).AddAuth().AddIdentity().AddSignIn().AddForwarding().AddIdempotency().AddLimits().AddOpenApiPage();
+mesh.Routes(app => app.UseProblems());
+mesh.Routes(app => app.UseDoor());
+mesh.Routes(app => app.UseLimits());
+mesh.Routes(app => app.MapSignIn());
+mesh.Routes(app => app.MapApi());
+mesh.Routes(app => app.MapOpenApiPage());
+mesh.Routes(app => app.MapPortal());
+await mesh.RunAsync();

@@ -1,0 +1,101 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using HmsMesh.Gateway.Auth;
+using HmsMesh.Kit;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace HmsMesh.Gateway.SignIn;
+
+/// <summary>The authorization code flow with PKCE, state and nonce (OpenID Connect Core 3.1, RFC 7636, RFC 9207).</summary>
+internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChecker tokens, TimeProvider time)
+{
+    public const string Scopes =
+        "openid profile offline_access claims.write claims.read payee.write messages.read documents.write documents.read payments.operate audit.read capacity.write";
+
+    private const string Purpose = "sign-in";
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly JsonWebTokenHandler Reader = new() { MapInboundClaims = false };
+
+    public async Task<(string Location, string Cookie)> BeginAsync(string redirect, string returnTo, CancellationToken ct)
+    {
+        var pending = new Pending(Random(), Random(), Random(), returnTo, time.GetUtcNow() + Limit);
+        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(pending.Verifier)));
+        var location = QueryHelpers.AddQueryString((await issuer.ConfigurationAsync(ct)).AuthorizationEndpoint, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["response_type"] = "code",
+            ["client_id"] = OpenIdClient.ClientId,
+            ["redirect_uri"] = redirect,
+            ["scope"] = Scopes,
+            ["state"] = pending.State,
+            ["nonce"] = pending.Nonce,
+            ["code_challenge"] = challenge,
+            ["code_challenge_method"] = "S256",
+        });
+        return (location, (await secrets.SealerAsync(ct)).Seal(JsonSerializer.Serialize(pending), Purpose));
+    }
+
+    /// <summary>What began in this browser; null where the cookie is missing, old or not ours.</summary>
+    public async Task<Pending?> PendingAsync(string? cookie, CancellationToken ct) =>
+        cookie is { Length: > 0 and < 4096 }
+        && (await secrets.SealerAsync(ct)).Open(cookie, Purpose) is { } text
+        && JsonSerializer.Deserialize<Pending>(text) is { } pending
+        && pending.Ends > time.GetUtcNow()
+            ? pending
+            : null;
+
+    /// <summary>Tokens for a code, checked; or why it is refused, in words that hold nothing of it.</summary>
+    public async Task<(SessionTokens? Tokens, string Subject, string Fault)> RedeemAsync(Pending pending, string code, string? from, string redirect, CancellationToken ct)
+    {
+        var configuration = await issuer.ConfigurationAsync(ct);
+        if (from is not null && !string.Equals(from, configuration.Issuer, StringComparison.Ordinal))
+            return (null, "", "the answer came from another issuer");
+        var asked = time.GetUtcNow();
+        var grant = await issuer.GrantAsync(
+            [new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", redirect), new("code_verifier", pending.Verifier)], ct);
+        if (!grant.IsGiven || grant.IdToken is null)
+            return (null, "", $"the issuer gave no tokens for the code ({grant.Error ?? "no id_token"})");
+        var id = await CheckedAsync(grant.IdToken, configuration.Issuer, ct);
+        if (id is null)
+            return (null, "", "the ID token is not valid");
+        if (!Same(id.TryGetPayloadValue<string>("nonce", out var nonce) ? nonce : "", pending.Nonce))
+            return (null, "", "the ID token is for another sign-in");
+        var access = await tokens.CheckAsync(grant.AccessToken!, ct);
+        if (access.Caller is not { } caller)
+            return (null, "", $"the access token is refused: {access.Fault}");
+        if (!string.Equals(caller.Subject, id.Subject, StringComparison.Ordinal))
+            return (null, "", "the tokens are for two different people");
+        var name = id.TryGetPayloadValue<string>("name", out var given) ? given : id.TryGetPayloadValue<string>("preferred_username", out var user) ? user : caller.Subject;
+        return (
+            new SessionTokens(grant.AccessToken!, asked.AddSeconds(grant.ExpiresIn), grant.RefreshToken, name, caller.Client, [.. caller.Scopes], [.. caller.Roles]), caller.Subject, "");
+    }
+
+    public static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+
+    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    private async Task<JsonWebToken?> CheckedAsync(string idToken, string from, CancellationToken ct)
+    {
+        for (var tries = 0; tries < 2; tries++)
+        {
+            var result = await Reader.ValidateTokenAsync(idToken, new TokenValidationParameters
+            {
+                ValidIssuer = from,
+                ValidAudience = OpenIdClient.ClientId,
+                ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
+                IssuerSigningKeys = (await issuer.ConfigurationAsync(ct)).SigningKeys,
+                ClockSkew = TimeSpan.FromSeconds(30),
+            });
+            if (result.IsValid)
+                return (JsonWebToken)result.SecurityToken;
+            if (result.Exception is not SecurityTokenSignatureKeyNotFoundException)
+                return null;
+            issuer.Refresh();
+        }
+
+        return null;
+    }
+}
