@@ -28,6 +28,9 @@ internal sealed record RunApp
 
     public string LogLevel { get; init; } = "info";
 
+    /// <summary>The largest body that its sidecar takes, in bytes.</summary>
+    public long MaxBodySize { get; init; } = 4 << 20;
+
     public bool EnableApiLogging { get; init; }
 
     public AppHealthOptions? AppHealth { get; init; }

@@ -1,4 +1,5 @@
 using HmsMesh.Sidecar;
+using HmsMesh.Sidecar.Resources;
 
 namespace HmsMesh.Cli.RunFile;
 
@@ -54,11 +55,15 @@ internal static class RunFileReader
             AppProtocol = Text("appProtocol") ?? "http",
             AppMaxConcurrency = app.Number("appMaxConcurrency") ?? common?.Number("appMaxConcurrency") ?? -1,
             LogLevel = Text("logLevel") ?? "info",
+            MaxBodySize = Text("maxBodySize") is { } size ? Bytes(app, size) : 4 << 20,
             EnableApiLogging = Truth("enableApiLogging"),
             AppHealth = Truth("enableAppHealthCheck") ? Health(app, common) : null,
             Environment = environment,
         };
     }
+
+    private static long Bytes(YamlReader app, string size) =>
+        Quantity.TryParse(size, out var bytes) && bytes > 0 ? bytes : throw app.Fault($"'maxBodySize: {size}' is no size such as 16Mi");
 
     /// <summary>An app's own folders stand in place of the common ones.</summary>
     private static IEnumerable<string> ResourcesOf(YamlReader app, YamlReader? common)

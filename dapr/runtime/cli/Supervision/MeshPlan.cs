@@ -153,6 +153,7 @@ internal sealed class MeshPlan
         DataPath = _data.Path,
         RefuseBrokenResources = true,
         LogLevel = plan.App.LogLevel,
+        MaxBodySize = plan.App.MaxBodySize,
         EnableApiLogging = plan.App.EnableApiLogging,
         Environment = Environment(plan.App),
     };

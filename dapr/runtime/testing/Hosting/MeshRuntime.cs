@@ -115,6 +115,7 @@ internal sealed class MeshRuntime : IAsyncDisposable
         AppHealth = settings is null ? null : new AppHealthOptions { Interval = TimeSpan.FromSeconds(1) },
         ResourcesPaths = [resources],
         DataPath = Sub("data"),
+        MaxBodySize = 16 << 20,
         ApiToken = settings?.ApiToken ?? Token(),
         AppToken = settings?.AppToken,
         Environment = new Dictionary<string, string>(StringComparer.Ordinal)

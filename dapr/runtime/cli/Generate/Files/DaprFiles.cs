@@ -43,6 +43,8 @@ internal static class DaprFiles
                 { "resourcesPaths", new[] { "../components/redis", "." } },
                 { "configFilePath", "config.yaml" },
                 { "appProtocol", "http" },
+                // A document of 10 MB goes through two sidecars; the default is 4Mi.
+                { "maxBodySize", "16Mi" },
                 { "enableAppHealthCheck", true },
                 { "appHealthCheckPath", "/healthz" },
                 { "appHealthProbeInterval", (int)mesh.Delivery.ProbeInterval.TotalSeconds },
