@@ -47,7 +47,11 @@ internal sealed class WriterSeat : IAsyncDisposable
         catch
         {
             // While the log is open, nobody else may have the lock.
-            await (log?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+            if (log is not null)
+            {
+                await log.DisposeAsync().ConfigureAwait(false);
+            }
+
             taken.Dispose();
             throw;
         }
