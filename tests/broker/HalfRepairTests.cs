@@ -42,6 +42,38 @@ public class HalfRepairTests
         }
     }
 
+    /// <summary>The mark comes while the backup copies: before it looks for what was written since, and after.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("acknowledged")]
+    public async Task Backup_WhileARepairBegins_IsRefused(string step)
+    {
+        using var folder = new TemporaryFolder();
+        await DamagedLog.FillAsync(folder);
+        using var copy = new TemporaryFolder();
+        using var backup = LogBackup.Begin(folder.Path);
+        using var disk = new FaultyDisk(copy.Path);
+        var mark = RepairMark.Path(folder.Path);
+        if (step.Length == 0)
+        {
+            await File.WriteAllBytesAsync(mark, [], Make.Token);
+        }
+        else
+        {
+            disk.Refuses = (_, name) =>
+            {
+                if (name.EndsWith(step, StringComparison.Ordinal))
+                {
+                    File.WriteAllBytes(mark, []);
+                }
+
+                return null;
+            };
+        }
+
+        Should.Throw<BrokerDamagedException>(() => backup.Finish(copy.Path, TimeProvider.System.GetUtcNow(), Make.Token)).File.ShouldBe(mark);
+    }
+
     private static async Task CheckAsync(string where, Dictionary<string, byte[]> files, Dictionary<long, string> kept, List<(string, long, long, int)> expected)
     {
         using var folder = new TemporaryFolder();
@@ -54,6 +86,8 @@ public class HalfRepairTests
         {
             var refused = await Record.ExceptionAsync(async () => await (await DamagedLog.OpenAsync(folder)).DisposeAsync());
             refused.ShouldBeOfType<BrokerDamagedException>(where).Message.ShouldContain("mesh repair");
+            Should.Throw<BrokerDamagedException>(() => LogBackup.Begin(folder.Path).Dispose(), where);
+            Should.Throw<BrokerDamagedException>(() => LogView.Open(folder.Path).Dispose(), where);
         }
 
         using (var again = LogRepair.Open(folder.Path, Make.Token))

@@ -17,6 +17,7 @@ internal sealed class BrokerCore : IDisposable
     private int _nextConsumer;
     private long _duplicatesSeen;
     private volatile bool _holding;
+    private volatile bool _closing;
 
     public BrokerCore(BrokerOptions options, string folder, RecoveredLog recovered, ILogger logger)
     {
@@ -53,6 +54,9 @@ internal sealed class BrokerCore : IDisposable
 
     /// <summary>While it holds, nothing is given out.</summary>
     public bool Holding => _holding;
+
+    /// <summary>Whether its files are being closed, or are.</summary>
+    public bool Closing => _closing;
 
     /// <summary>Now, in UTC ticks.</summary>
     public long Now => Options.Time.GetUtcNow().UtcTicks;
@@ -153,6 +157,7 @@ internal sealed class BrokerCore : IDisposable
 
     public void Dispose()
     {
+        _closing = true;
         foreach (var group in Groups.Values)
         {
             group.Dispose();

@@ -79,4 +79,7 @@ internal static partial class BrokerLog
 
     [LoggerMessage(25, LogLevel.Error, "{Consumer} could not be attached to {Topic} again; it is tried again in {Seconds} s. {Problem}")]
     public static partial void NotAttached(ILogger logger, string consumer, string topic, double seconds, string problem);
+
+    [LoggerMessage(26, LogLevel.Error, "{Consumer} does not get event {Offset} of {Topic}: it was lost to damage before the log was repaired.")]
+    public static partial void OwedIsLost(ILogger logger, string consumer, long offset, string topic);
 }

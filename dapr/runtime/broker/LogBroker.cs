@@ -44,11 +44,14 @@ internal sealed class LogBroker : IEventBroker
                 BrokerLog.CutTornEnd(logger, recovered.Cut, core.Files.Active.Path);
             }
 
-            var writer = new LogWriter(core, roller);
-            writer.Start();
             BrokerLog.Opened(
                 logger, folder, core.Files.Segments.Count, core.Files.Head, core.Groups.Count, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            return new LogBroker(core, writer);
+
+            // Last: nothing may fail beside a writer that runs.
+            var writer = new LogWriter(core, roller);
+            var broker = new LogBroker(core, writer);
+            writer.Start();
+            return broker;
         }
         catch (Exception e)
         {

@@ -108,6 +108,17 @@ public sealed partial class SidecarCommandTests : IDisposable
         end.Error.ShouldContain(said);
     }
 
+    [Fact]
+    public async Task Command_ThatIsNoProgram_EndsWithOneSentence()
+    {
+        var file = Path.Combine(_folder, "app");
+        await File.WriteAllTextAsync(file, "exit 0", Token);
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(SidecarProcess.FreePort()), "--", file]);
+        var end = await EndAsync(process);
+        end.Code.ShouldBe(1);
+        end.Error.Trim().ShouldBe($"mesh sidecar: The app command '{file}' can't be started: it is not executable");
+    }
+
     [Theory]
     [InlineData(2, "--nonsense", "--app-id", "app", "--nonsense")]
     [InlineData(2, "--app-id")]

@@ -1,5 +1,6 @@
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.Native;
+using HmsMesh.Broker.Repair;
 using HmsMesh.Broker.State;
 using HmsMesh.Broker.Writing;
 using Microsoft.Win32.SafeHandles;
@@ -38,7 +39,8 @@ public sealed class LogBackup : IDisposable
         }
     }
 
-    /// <summary>Copies what is synced by now to an empty folder. Every record is checked on the way.</summary>
+    /// <summary>Copies what is synced by now to an empty folder. Every record is checked on the way. What a half-mended log
+    /// gives is no backup: then it throws <see cref="BrokerDamagedException"/>.</summary>
     public void Finish(string folder, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _view.Refresh();
@@ -65,6 +67,9 @@ public sealed class LogBackup : IDisposable
         ActiveSegment.Create(folder, Head, StateCodec.Snapshot(snapshot), now.UtcTicks).Segment.Dispose();
         AcknowledgedFile.Create(Path.Combine(folder, "acknowledged"), ++Head).Dispose();
         Disk.SyncDirectory(folder);
+
+        // A repair that began meanwhile may have changed what was still to be copied.
+        RepairMark.Refuse(_view.Folder);
     }
 
     public void Dispose() => _view.Dispose();

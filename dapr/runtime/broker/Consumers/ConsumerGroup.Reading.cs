@@ -70,33 +70,58 @@ internal sealed partial class ConsumerGroup
         return Topic.TryNext(_book.Cursor, out var next) ? next : Math.Max(_book.Cursor + 1, _core.Files.Segments[0].Base);
     }
 
-    /// <summary>Goes on from an offset to the first event of the topic; what is owed is nowhere but at its offset. An event that retention let
-    /// go of, or that is lost, is answered with an empty record.</summary>
+    /// <summary>Goes on from an offset to the first event of the topic; what is owed is nowhere but at its offset.</summary>
     private bool TryFind(long offset, bool owed, out LogRecord record)
     {
-        if (offset < _core.Files.Segments[0].Base)
+        if (owed || offset < _core.Files.Segments[0].Base)
         {
-            record = new LogRecord(offset, RecordKind.None, default, null);
-            return true;
+            return TryReadOwed(offset, out record);
         }
 
         while (_reader.TryRead(offset, out record))
         {
-            if (record.IsOf(Topic) || (owed && record.Kind == RecordKind.Replay))
+            if (record.IsOf(Topic))
             {
                 return true;
             }
 
-            if (owed)
-            {
-                record = new LogRecord(offset, RecordKind.None, default, null);
-                return true;
-            }
-
-            offset++;
+            // Retention may have let go of it meanwhile: then what was read is further on.
+            offset = Math.Max(offset, record.Offset) + 1;
         }
 
         return false;
+    }
+
+    /// <summary>Reads the event at an offset; false where it is not there yet. One that retention let go of, or that is lost, is answered
+    /// with an empty record. Anything else that is there instead is damage.</summary>
+    private bool TryReadOwed(long offset, out LogRecord record)
+    {
+        if (offset >= _core.Files.Segments[0].Base)
+        {
+            if (!_reader.TryRead(offset, out record))
+            {
+                return false;
+            }
+
+            if (record.Offset == offset)
+            {
+                if (record.IsOf(Topic) || record.Kind == RecordKind.Replay)
+                {
+                    return true;
+                }
+
+                if (record.Kind != RecordKind.Lost)
+                {
+                    throw new BrokerDamagedException(
+                        _core.Files.Find(offset).Path, record.Place.Position, $"record {offset} is not the event of {Topic.Name} that {Name} is owed");
+                }
+
+                BrokerLog.OwedIsLost(_core.Logger, Name, offset, Topic.Name);
+            }
+        }
+
+        record = new LogRecord(offset, RecordKind.None, default, null);
+        return true;
     }
 
     /// <summary>Brings an event back that was let go of while it waited.</summary>
@@ -109,7 +134,7 @@ internal sealed partial class ConsumerGroup
 
         try
         {
-            if (pending.Offset >= _core.Files.Segments[0].Base && _reader.TryRead(pending.Offset, out var record))
+            if (TryReadOwed(pending.Offset, out var record) && record.HoldsEvent)
             {
                 pending.Event = record.Event(Topic);
                 return true;

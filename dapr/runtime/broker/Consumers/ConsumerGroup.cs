@@ -198,12 +198,11 @@ internal sealed partial class ConsumerGroup : IDisposable
             GiveOut();
             _reader.Rest();
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException) when (_core.Closing)
         {
-            // The broker has closed meanwhile.
             _problem = "The broker is closed.";
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The system could not read now, which says nothing of what is there: it is asked again in a while.
             BrokerLog.ConsumerStopped(_core.Logger, e, Name, Topic.Name);

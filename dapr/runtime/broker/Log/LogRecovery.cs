@@ -15,11 +15,7 @@ internal static class LogRecovery
             Disk.Delete(unfinished);
         }
 
-        if (RepairMark.IsThere(folder))
-        {
-            throw new BrokerDamagedException(RepairMark.Path(folder), 0, RepairMark.What);
-        }
-
+        RepairMark.Refuse(folder);
         var paths = Directory.GetFiles(folder, "*.log").Order(StringComparer.Ordinal).ToArray();
         var side = Path.Combine(folder, "acknowledged");
         if (paths.Length == 0)

@@ -7,11 +7,20 @@ namespace HmsMesh.Broker.Repair;
 internal static class RepairMark
 {
     public const string Name = "repairing";
-    public const string What = "a repair was stopped before its end";
+    public const string What = "a repair has not gone to its end";
 
     public static string Path(string folder) => System.IO.Path.Combine(folder, Name);
 
     public static bool IsThere(string folder) => File.Exists(Path(folder));
+
+    /// <summary>Throws <see cref="BrokerDamagedException"/> where it is there.</summary>
+    public static void Refuse(string folder)
+    {
+        if (IsThere(folder))
+        {
+            throw new BrokerDamagedException(Path(folder), 0, What);
+        }
+    }
 
     public static void Set(string folder)
     {

@@ -194,8 +194,8 @@ internal sealed partial class SharedBroker
     {
         // It reads and syncs files, which holds up no thread of the pool.
         var seat = await Task.Factory.StartNew(
-            () => WriterSeat.Open(_options, Folder, _client, _alive is not null, taken, Logger),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            () => WriterSeat.OpenAsync(_options, Folder, _client, _alive is not null, taken, Logger),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
         (_seat, _log) = (seat, seat.Log);
         if (_outbox.IsValueCreated)
         {

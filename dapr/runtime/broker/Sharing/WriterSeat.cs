@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using HmsMesh.Broker.Native;
 using HmsMesh.Broker.Sharing.Server;
 using HmsMesh.Broker.Sharing.Wire;
@@ -15,8 +14,11 @@ internal sealed class WriterSeat : IAsyncDisposable
     private readonly ProcessLock _lock;
     private readonly List<string> _living;
     private readonly CancellationTokenSource _leaving = new();
+    private readonly TaskCompletionSource _ownReturned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<SocketServer?> _listening = Task.FromResult<SocketServer?>(null);
     private Task<SocketServer?> _server = Task.FromResult<SocketServer?>(null);
+    private SocketServer? _stopped;
+    private IAsyncDisposable? _farewell;
 
     private WriterSeat(string folder, ILogger logger, ProcessLock taken, LogBroker log, List<string> living)
     {
@@ -27,24 +29,29 @@ internal sealed class WriterSeat : IAsyncDisposable
 
     /// <summary>Opens the log under a lock that was taken, which is free again where that fails. What others had under way is
     /// held back for them, and what this process had where it <paramref name="returns"/>.</summary>
-    public static WriterSeat Open(BrokerOptions options, string folder, string client, bool returns, ProcessLock taken, ILogger logger)
+    public static async Task<WriterSeat> OpenAsync(BrokerOptions options, string folder, string client, bool returns, ProcessLock taken, ILogger logger)
     {
+        LogBroker? log = null;
         try
         {
             taken.Note($"shares {Protocol.Version}");
-
-            // Who lives is asked first: nothing may fail once the log is open.
             var living = Living(folder, client);
-            var seat = new WriterSeat(folder, logger, taken, LogBroker.Open(options, folder, logger), living);
+            log = LogBroker.Open(options, folder, logger);
             if (living.Count > 0 || returns)
             {
-                seat.Log.Core.Hold();
+                log.Core.Hold();
             }
 
-            return seat;
+            return new WriterSeat(folder, logger, taken, log, living);
         }
         catch
         {
+            // While the log is open, nobody else may have the lock.
+            if (log is not null)
+            {
+                await log.DisposeAsync().ConfigureAwait(false);
+            }
+
             taken.Dispose();
             throw;
         }
@@ -58,62 +65,121 @@ internal sealed class WriterSeat : IAsyncDisposable
     }
 
     /// <summary>This process's own subscriptions are attached.</summary>
-    public Task OwnReturnedAsync() => ReleaseAsync(_listening);
+    public async Task OwnReturnedAsync()
+    {
+        _ownReturned.TrySetResult();
+        SocketServer? server = null;
+        try
+        {
+            server = await _listening.ConfigureAwait(false);
+            server?.OwnReturned();
+        }
+        finally
+        {
+            if (server is null)
+            {
+                // There is nobody to wait for.
+                Log.Core.Release();
+            }
+        }
+    }
 
-    /// <summary>What waits for the disk is written and answered; then another process may go on.</summary>
+    /// <summary>What waits for the disk is written and answered; then another process may go on. The lock is free once the log is
+    /// closed, whatever else fails, and not before.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Log.EndSubscriptionsAsync().ConfigureAwait(false);
-        await _leaving.CancelAsync().ConfigureAwait(false);
-        var server = await _server.ConfigureAwait(false);
-        var farewell = server is null ? null : await server.StopAsync().ConfigureAwait(false);
-        await Log.DisposeAsync().ConfigureAwait(false);
-        if (server is not null)
+        try
         {
-            await farewell!.DisposeAsync().ConfigureAwait(false);
-            await server.DisposeAsync().ConfigureAwait(false);
+            await Log.EndSubscriptionsAsync().ConfigureAwait(false);
         }
-
-        _leaving.Dispose();
-        _lock.Dispose();
+        finally
+        {
+            try
+            {
+                await StopListeningAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                await Log.DisposeAsync().ConfigureAwait(false);
+                await LeaveAsync().ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>The other processes that live and had the writer before this one; what dead ones left is taken away.</summary>
     private static List<string> Living(string folder, string client)
     {
+        var living = new List<string>();
         var clients = BrokerFolder.Clients(folder);
-        return !Directory.Exists(clients) ? []
-            : [.. Directory.EnumerateFiles(clients).Where(path => Path.GetFileName(path) != client && !ProcessLock.TryRemove(path)).Select(static path => Path.GetFileName(path))];
+        if (!Directory.Exists(clients))
+        {
+            return living;
+        }
+
+        foreach (var path in Directory.EnumerateFiles(clients))
+        {
+            var name = Path.GetFileName(path);
+            if (name != client && !ProcessLock.TryRemove(path))
+            {
+                living.Add(name);
+            }
+        }
+
+        return living;
     }
 
-    private async Task ReleaseAsync(Task<SocketServer?> listening)
+    private async Task StopListeningAsync()
     {
-        if (await listening.ConfigureAwait(false) is { } server)
+        await _leaving.CancelAsync().ConfigureAwait(false);
+        _stopped = await _server.ConfigureAwait(false);
+        _farewell = _stopped is null ? null : await _stopped.StopAsync().ConfigureAwait(false);
+    }
+
+    private async Task LeaveAsync()
+    {
+        try
         {
-            server.OwnReturned();
+            if (_farewell is not null)
+            {
+                await _farewell.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (_stopped is not null)
+            {
+                await _stopped.DisposeAsync().ConfigureAwait(false);
+            }
         }
-        else
+        finally
         {
-            Log.Core.Release();
+            _leaving.Dispose();
+            _lock.Dispose();
         }
     }
 
-    /// <summary>Where there was no descriptor or no room for the socket, there may be later. Nothing waits for others by then.</summary>
+    /// <summary>Where there was no descriptor or no room for the socket, there may be later. Nothing waits for others by then, but for
+    /// this process's own subscriptions.</summary>
     private async Task<SocketServer?> KeepListeningAsync()
     {
-        var server = await _listening.ConfigureAwait(false);
+        if (await _listening.ConfigureAwait(false) is { } at)
+        {
+            return at;
+        }
+
+        SocketServer? server = null;
         try
         {
             while (server is null)
             {
                 await Task.Delay(ListenAgain, TimeProvider.System, _leaving.Token).ConfigureAwait(false);
                 server = Listen([]);
-                await ReleaseAsync(Task.FromResult(server)).ConfigureAwait(false);
             }
+
+            await _ownReturned.Task.WaitAsync(_leaving.Token).ConfigureAwait(false);
+            server.OwnReturned();
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {
-            // Nobody has joined, so nobody is left behind.
+            // Nobody is given anything any more.
         }
 
         return server;
@@ -128,7 +194,7 @@ internal sealed class WriterSeat : IAsyncDisposable
             server.Start();
             return server;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             BrokerLog.ListenFailed(_logger, e, _folder);
             _ = server?.DisposeAsync().AsTask();

@@ -1,5 +1,6 @@
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.Native;
+using HmsMesh.Broker.Repair;
 using HmsMesh.Broker.Sharing;
 using HmsMesh.Broker.State;
 
@@ -32,13 +33,15 @@ public sealed class LogView : IDisposable
 
     internal IReadOnlyList<Segment> Segments => _files.Segments;
 
-    /// <summary>Opens the folder to look at it. Throws <see cref="BrokerException"/> where there is no log, or one that is damaged.</summary>
+    /// <summary>Opens the folder to look at it. Throws <see cref="BrokerException"/> where there is no log, or one that is damaged
+    /// or half mended.</summary>
     public static LogView Open(string folder)
     {
         var full = Path.GetFullPath(folder);
         var tries = 5;
         while (true)
         {
+            RepairMark.Refuse(full);
             var files = new LogFiles();
             try
             {
@@ -51,6 +54,7 @@ public sealed class LogView : IDisposable
 
                 var view = new LogView(full, files);
                 view.FindHead(acknowledged);
+                RepairMark.Refuse(full);
                 return view;
             }
             catch (FileNotFoundException) when (tries-- > 0)
@@ -66,9 +70,10 @@ public sealed class LogView : IDisposable
         }
     }
 
-    /// <summary>Sees what was written since.</summary>
+    /// <summary>Sees what was written since. Throws <see cref="BrokerDamagedException"/> where a repair has begun meanwhile.</summary>
     public void Refresh()
     {
+        RepairMark.Refuse(Folder);
         _fold = null;
         var acknowledged = Acknowledged ?? 0;
         AddSegments(Folder, _files);

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using HmsMesh.Broker;
+using HmsMesh.Broker.Repair;
 using HmsMesh.Cli.BrokerData;
 using HmsMesh.Cli.Data;
 
@@ -34,7 +35,7 @@ internal sealed class BackupRun(MeshContext context, DataFolder data, bool secre
     private long Collect(string stage, CancellationToken cancellationToken)
     {
         var folder = BrokerFolder.Of(data);
-        using var log = Directory.Exists(folder) && Directory.GetFiles(folder, "*.log").Length > 0 ? BrokerFolder.Told(() => LogBackup.Begin(folder)) : null;
+        using var log = HasLog(folder) ? BrokerFolder.Told(() => LogBackup.Begin(folder)) : null;
         CopyServices(stage, cancellationToken);
         if (File.Exists(data.State))
             DatabaseCopy.Make(data.State, Path.Combine(stage, "state.db"));
@@ -49,6 +50,9 @@ internal sealed class BackupRun(MeshContext context, DataFolder data, bool secre
             return log.Head;
         });
     }
+
+    /// <summary>A log that a repair has not mended to its end may lack its files: it is refused, not left out.</summary>
+    private static bool HasLog(string folder) => RepairMark.IsThere(folder) || (Directory.Exists(folder) && Directory.GetFiles(folder, "*.log").Length > 0);
 
     private void CopyServices(string stage, CancellationToken cancellationToken)
     {

@@ -50,6 +50,6 @@ internal sealed class AppCommand : IDisposable
 
     private static string? Problem(string program) =>
         program.Contains('/')
-            ? File.Exists(program) ? null : "there is no such file"
+            ? !File.Exists(program) ? "there is no such file" : ProgramPath.IsExecutable(program) ? null : "it is not executable"
             : ProgramPath.Find(program) is null ? "it is not on the PATH" : null;
 }

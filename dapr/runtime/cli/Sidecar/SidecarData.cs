@@ -12,14 +12,16 @@ internal static class SidecarData
     {
         var others = new List<string>();
         string? folder = null;
-        for (var at = 0; at < flags.Count; at++)
+        var at = 0;
+        while (at < flags.Count)
         {
-            if (flags[at] is "--" + Flag or "-" + Flag)
-                folder = ++at < flags.Count ? flags[at] : "";
-            else if (flags[at].StartsWith($"--{Flag}=", StringComparison.Ordinal) || flags[at].StartsWith($"-{Flag}=", StringComparison.Ordinal))
-                folder = flags[at][(flags[at].IndexOf('=', StringComparison.Ordinal) + 1)..];
+            var flag = flags[at++];
+            if (flag is "--" + Flag or "-" + Flag)
+                folder = at < flags.Count ? flags[at++] : "";
+            else if (flag.StartsWith($"--{Flag}=", StringComparison.Ordinal) || flag.StartsWith($"-{Flag}=", StringComparison.Ordinal))
+                folder = flag[(flag.IndexOf('=', StringComparison.Ordinal) + 1)..];
             else
-                others.Add(flags[at]);
+                others.Add(flag);
         }
 
         return folder is "" ? throw new SidecarException($"flag needs an argument: --{Flag}") : (others, folder is null ? null : Path.GetFullPath(folder));

@@ -30,16 +30,28 @@ internal sealed class CallPolicies(ResiliencyPolicies policies, TimeProvider tim
 
         if (_known.Count >= MostTargets)
         {
-            _known.Clear();
+            Forget();
         }
 
         return _known.GetOrAdd((app, endpoint), key => Make(policies.App(key.App, key.Endpoint)));
     }
 
+    private void Forget()
+    {
+        foreach (var key in _known.Keys)
+        {
+            if (_known.TryRemove(key, out var gone))
+            {
+                gone.Breaker?.Retire();
+            }
+        }
+    }
+
     private CallPolicy Make(TargetPolicy policy) => new(
         policy.Retry is { MaxRetries: not 0 },
         PolicyPipeline.WithRetries<CallOutcome>(policy, static outcome => outcome.IsFailure, time, outcome => IsWorthATry(policy.Retry!, outcome), static outcome => outcome.Dispose()),
-        PolicyPipeline.OneTry<CallOutcome>(policy, static outcome => outcome.IsFailure, time));
+        PolicyPipeline.OneTry<CallOutcome>(policy, static outcome => outcome.IsFailure, time),
+        policy.Breaker);
 
     private static bool IsWorthATry(RetryPolicy retry, CallOutcome outcome) =>
         !outcome.IsRelayed && (outcome.Fault is not null || retry.Matching.Contains(outcome.Status));

@@ -17,6 +17,7 @@ internal sealed class CircuitBreaker(string target, BreakerSettings settings, Ti
     private long _since = time.GetTimestamp();
     private DateTimeOffset _openSince;
     private Action<TimeSpan>? _opened;
+    private bool _retired;
 
     public string Name { get; } = $"{settings.Name}-{target}";
 
@@ -112,6 +113,16 @@ internal sealed class CircuitBreaker(string target, BreakerSettings settings, Ti
         }
     }
 
+    /// <summary>Nobody new asks for it: what is still under way counts, but nobody is told of it any more.</summary>
+    public void Retire()
+    {
+        lock (_gate)
+        {
+            _retired = true;
+            turned?.Invoke(this, false);
+        }
+    }
+
     /// <summary>A try that neither succeeded nor failed, such as one that was cancelled.</summary>
     public void Forget(long generation)
     {
@@ -144,7 +155,10 @@ internal sealed class CircuitBreaker(string target, BreakerSettings settings, Ti
         if (_state == BreakerState.Closed)
         {
             _openSince = time.GetUtcNow();
-            turned?.Invoke(this, true);
+            if (!_retired)
+            {
+                turned?.Invoke(this, true);
+            }
         }
         else if (state == BreakerState.Closed)
         {

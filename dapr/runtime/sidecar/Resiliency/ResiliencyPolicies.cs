@@ -10,6 +10,7 @@ namespace HmsMesh.Sidecar.Resiliency;
 /// </summary>
 internal sealed class ResiliencyPolicies
 {
+    public const int MostListed = 100;
     private const string BuiltInInitialization = "DaprBuiltInInitializationRetries";
     private const string BuiltInService = "DaprBuiltInServiceRetries";
 
@@ -43,9 +44,14 @@ internal sealed class ResiliencyPolicies
         }
     }
 
-    /// <summary>The circuits that are not closed now, by target.</summary>
+    /// <summary>The circuits that are not closed now, by target: at most <see cref="MostListed"/>. Callers choose the paths of calls, so those
+    /// of components come first, then the newest.</summary>
     public IReadOnlyList<OpenCircuit> OpenCircuits =>
-        [.. _open.Keys.Select(static breaker => breaker.Open).OfType<OpenCircuit>().OrderBy(static circuit => circuit.Target, StringComparer.Ordinal)];
+    [
+        .. _open.Keys.Select(static breaker => breaker.Open).OfType<OpenCircuit>()
+            .OrderByDescending(circuit => _breakers.ContainsKey(circuit.Target)).ThenByDescending(static circuit => circuit.Since).Take(MostListed)
+            .OrderBy(static circuit => circuit.Target, StringComparer.Ordinal),
+    ];
 
     /// <summary>How the sidecar asks its app for what it needs at the start.</summary>
     public RetryPolicy Initialization => _definitions.Retries[BuiltInInitialization];
@@ -61,7 +67,8 @@ internal sealed class ResiliencyPolicies
 
     private PolicyNames AppDefaults => DefaultNames("App");
 
-    /// <summary>Calls of an app. The breaker is a new one for <paramref name="endpoint"/>; who asks keeps it.</summary>
+    /// <summary>Calls of an app. The breaker is a new one for <paramref name="endpoint"/>; who asks keeps it, and retires it
+    /// when it lets go of it.</summary>
     public TargetPolicy App(string app, string endpoint) =>
         Resolve(_definitions.Apps.TryGetValue(app, out var names) ? names : AppDefaults, $"app {app}", settings => Breaker(endpoint, settings));
 

@@ -160,8 +160,8 @@ internal sealed class RemoteSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _output.EndAsync().WaitAsync(TimeSpan.FromSeconds(1), _broker.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _output.Dispose();
         End();
+        _output.Dispose();
     }
 
     /// <summary>The connected socket, or null where nobody listens.</summary>
@@ -203,7 +203,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         ReadOnlyMemory<byte> payload;
         while (!_input.TryNext(out kind, out payload))
         {
-            if (!await _input.FillAsync().ConfigureAwait(false))
+            if (!await _input.TryFillAsync().ConfigureAwait(false))
             {
                 return false;
             }
@@ -250,12 +250,21 @@ internal sealed class RemoteSession : IAsyncDisposable
                     Handle(kind, payload.Span);
                 }
             }
-            while (await _input.FillAsync().ConfigureAwait(false));
+            while (await _input.TryFillAsync().ConfigureAwait(false));
         }
         catch (Exception e) when (e is ProtocolException or InvalidDataException)
         {
             BrokerLog.PeerCutOff(_broker.Logger, Pid, _broker.Folder, e.Message);
         }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Whoever waits for the writer is told that it is gone.</summary>
+    private void Leave()
+    {
         TaskCompletionSource<byte[]>[] open;
         lock (_gate)
         {

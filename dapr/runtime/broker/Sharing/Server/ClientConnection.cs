@@ -81,8 +81,8 @@ internal sealed partial class ClientConnection : IDisposable
     public async Task CloseAsync(TimeSpan limit)
     {
         await _output.EndAsync().WaitAsync(limit, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _output.Dispose();
         _socket.Dispose();
+        _output.Dispose();
     }
 
     /// <summary>A publish has its results.</summary>

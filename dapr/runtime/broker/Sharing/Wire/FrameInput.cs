@@ -25,7 +25,7 @@ internal sealed class FrameInput(Socket socket, TimeProvider time) : IDisposable
     /// <summary>Whether a frame has begun and not ended.</summary>
     public bool Within => _within;
 
-    /// <summary>Waits for more; false at the end.</summary>
+    /// <summary>Waits for more; false at the end. Throws where the peer is gone or the socket was closed meanwhile.</summary>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         Wait();
@@ -33,7 +33,7 @@ internal sealed class FrameInput(Socket socket, TimeProvider time) : IDisposable
     }
 
     /// <summary>Waits for more; false at the end, where the peer is gone, and where the socket was closed meanwhile.</summary>
-    public async ValueTask<bool> FillAsync()
+    public async ValueTask<bool> TryFillAsync()
     {
         Wait();
         return Filled(await (_receive ??= new()).ReceiveAsync(socket, _buffer.AsMemory(_end)).ConfigureAwait(false));

@@ -21,6 +21,7 @@ internal sealed class FrameOutput(Socket socket, int limit, Action failed) : ITh
     /// <summary>False where the peer is gone, or does not read.</summary>
     public bool TryWrite(FrameKind kind, ReadOnlySpan<byte> payload)
     {
+        bool full;
         lock (_gate)
         {
             var size = Protocol.Head + payload.Length;
@@ -29,7 +30,8 @@ internal sealed class FrameOutput(Socket socket, int limit, Action failed) : ITh
                 return false;
             }
 
-            if (_filled > 0 && _filled + size > limit)
+            full = _filled > 0 && _filled + size > limit;
+            if (full)
             {
                 _closed = true;
             }
@@ -45,7 +47,7 @@ internal sealed class FrameOutput(Socket socket, int limit, Action failed) : ITh
             }
         }
 
-        if (_closed)
+        if (full)
         {
             failed();
             return false;
@@ -73,7 +75,7 @@ internal sealed class FrameOutput(Socket socket, int limit, Action failed) : ITh
         }
     }
 
-    /// <summary>After <see cref="EndAsync"/>; what is being sent goes on for as long as the socket is open.</summary>
+    /// <summary>After the socket's: what is being sent ends with that.</summary>
     public void Dispose() => _send.Dispose();
 
     private void Put(FrameKind kind, ReadOnlySpan<byte> payload, int size)

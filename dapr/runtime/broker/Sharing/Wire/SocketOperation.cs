@@ -25,22 +25,20 @@ internal sealed class SocketOperation : IValueTaskSource<int>, IDisposable
     /// <summary>Returns how many bytes were received, 0 at the end, or <see cref="Gone"/>.</summary>
     public ValueTask<int> ReceiveAsync(Socket socket, Memory<byte> buffer)
     {
-        _args.SetBuffer(buffer);
-        return Run(socket, static (on, args) => on.ReceiveAsync(args));
+        return Run(socket, buffer, static (on, args) => on.ReceiveAsync(args));
     }
 
     /// <summary>Returns how many bytes were sent, or <see cref="Gone"/>.</summary>
     public ValueTask<int> SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
     {
-        _args.SetBuffer(MemoryMarshal.AsMemory(bytes));
-        return Run(socket, static (on, args) => on.SendAsync(args));
+        return Run(socket, MemoryMarshal.AsMemory(bytes), static (on, args) => on.SendAsync(args));
     }
 
     /// <summary>Returns <see cref="Gone"/> where nobody listens.</summary>
     public ValueTask<int> ConnectAsync(Socket socket, EndPoint address)
     {
         _args.RemoteEndPoint = address;
-        return Run(socket, static (on, args) => on.ConnectAsync(args));
+        return Run(socket, null, static (on, args) => on.ConnectAsync(args));
     }
 
     public int GetResult(short token) => _source.GetResult(token);
@@ -52,7 +50,8 @@ internal sealed class SocketOperation : IValueTaskSource<int>, IDisposable
 
     public void Dispose() => _args.Dispose();
 
-    private ValueTask<int> Run(Socket socket, Func<Socket, SocketAsyncEventArgs, bool> begin)
+    /// <summary>Whoever disposes of it or of the socket meanwhile ends it: that is no fault.</summary>
+    private ValueTask<int> Run(Socket socket, Memory<byte>? buffer, Func<Socket, SocketAsyncEventArgs, bool> begin)
     {
         if (socket.SafeHandle.IsClosed)
         {
@@ -62,6 +61,11 @@ internal sealed class SocketOperation : IValueTaskSource<int>, IDisposable
         _source.Reset();
         try
         {
+            if (buffer is { } bytes)
+            {
+                _args.SetBuffer(bytes);
+            }
+
             return begin(socket, _args) ? new(this, _source.Version) : new(Result);
         }
         catch (ObjectDisposedException)

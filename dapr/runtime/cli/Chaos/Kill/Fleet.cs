@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using HmsMesh.Broker.Native;
 
 namespace HmsMesh.Cli.Chaos.Kill;
@@ -50,14 +49,11 @@ internal sealed class Fleet : IAsyncDisposable
     {
         try
         {
-            // Without the lock that .NET takes by itself, which the writer's keeps it from.
-            using var file = Posix.Open(_lock, writable: false);
-            Span<byte> text = stackalloc byte[16];
-            var pid = int.Parse(Encoding.ASCII.GetString(text[..RandomAccess.Read(file, text, 0)]).Split('\n')[0].Trim(), CultureInfo.InvariantCulture);
-            return Members.FirstOrDefault(one => one.Pid == pid);
+            return ProcessLock.Holder(_lock) is { } pid ? Members.FirstOrDefault(one => one.Pid == pid) : null;
         }
-        catch (Exception e) when (e is IOException or FormatException)
+        catch (IOException)
         {
+            // Nobody has made it yet.
             return null;
         }
     }
