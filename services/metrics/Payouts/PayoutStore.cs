@@ -1,0 +1,55 @@
+using System.Data.Common;
+using Dapper;
+
+namespace HmsMesh.Metrics.Payouts;
+
+/// <summary>The measures, by the database: no more than the answer leaves it.</summary>
+internal static class PayoutStore
+{
+    private const int MostDays = 366;
+    private const int MostSlow = 10;
+
+    // Nearest rank of p per cent among n: the least whole number that is not less than n * p / 100.
+    private const string Ranks =
+        """
+        max(n) as Count,
+        max(case when r = (n * 50 + 99) / 100 then ms end) as MedianMs,
+        max(case when r = (n * 90 + 99) / 100 then ms end) as P90Ms,
+        max(case when r = (n * 99 + 99) / 100 then ms end) as P99Ms
+        """;
+
+    public static async Task<PayoutReport> ReportAsync(this DbConnection db)
+    {
+        var all = await db.QuerySingleOrDefaultAsync<PayoutDay>(
+            $"""
+            with ranked as (select ms, row_number() over (order by ms) as r, count(*) over () as n from payouts where ms is not null)
+            select {Ranks} from ranked having max(n) is not null
+            """);
+        var days = (await db.QueryAsync<PayoutDay>(
+            $"""
+            with ranked as (
+              select day, ms, row_number() over (partition by day order by ms) as r, count(*) over (partition by day) as n
+              from payouts where ms is not null)
+            select day as Day, {Ranks} from ranked group by day order by day desc limit {MostDays}
+            """)).Reverse().ToList();
+        var slowest = await db.QueryAsync<Payout>(
+            $"""
+            select claim_id as ClaimId, submitted_at as SubmittedAt, sent_at as SentAt, ms as Ms
+            from payouts where ms is not null order by ms desc, claim_id limit {MostSlow}
+            """);
+        var failed = await db.ExecuteScalarAsync<long>(
+            "select count(*) from payouts where failed_ordering is not null and (sent_ordering is null or sent_ordering < failed_ordering)");
+        var waiting = await db.ExecuteScalarAsync<long>(
+            "select count(*) from payouts where ms is null and (failed_ordering is null or sent_ordering > failed_ordering)");
+        return new PayoutReport(
+            all?.Count ?? 0, all?.MedianMs, all?.P90Ms, all?.P99Ms, failed, waiting, days,
+            [.. slowest.Select(p => new SlowPayout(p.ClaimId, p.Ms, Payout.Text(p.SentAt)))]);
+    }
+
+    /// <summary>Every payout, the oldest first, one after another.</summary>
+    public static IAsyncEnumerable<Payout> PayoutsAsync(this DbConnection db) => db.QueryUnbufferedAsync<Payout>(
+        """
+        select claim_id as ClaimId, submitted_at as SubmittedAt, sent_at as SentAt, ms as Ms
+        from payouts where ms is not null order by sent_at, claim_id
+        """);
+}

@@ -1,0 +1,11 @@
+using HmsMesh.Kit;
+using HmsMesh.Metrics.Events;
+using HmsMesh.Metrics.Payouts;
+
+var mesh = MeshService.Create(args);
+mesh.Hears<ClaimSubmitted>("claim.submitted", PayoutHandlers.SubmittedAsync);
+mesh.Hears<PaymentSent>("payment.sent", PayoutHandlers.SentAsync);
+mesh.Hears<PaymentFailed>("payment.failed", PayoutHandlers.FailedAsync);
+mesh.TrustsTokens();
+mesh.Routes(app => app.MapPayouts());
+await mesh.RunAsync();
