@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "The options could not be read; open pages keep what they show")]
     public static partial void FeedFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Information, "Claim {ClaimId} is {Status}: event {EventId}, {Age:F1} ms after it")]
+    public static partial void Followed(ILogger logger, string claimId, string status, string eventId, double age);
 }

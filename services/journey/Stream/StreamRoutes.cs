@@ -14,9 +14,11 @@ internal static class StreamRoutes
         .AddSingleton<StreamOptions>()
         .AddSingleton<StreamGate>()
         .AddSingleton<OptionFeed>()
+        .AddSingleton<CitizenSignals>()
+        .AddSingleton<MatcherPolicy, BearerPolicy>()
         .AddHostedService(provider => provider.GetRequiredService<OptionFeed>());
 
-    public static void MapStream(this IEndpointRouteBuilder app) => app.MapGet("/stream", StreamAsync).Public();
+    public static void MapStream(this IEndpointRouteBuilder app) => app.MapGet("/stream", StreamAsync).Public().WithMetadata(new BearerMetadata(false));
 
     private static async Task StreamAsync(
         HttpContext context,

@@ -1,0 +1,4 @@
+namespace HmsMesh.Journey.Events;
+
+/// <summary>payment.failed, as far as this service reads it. Whose claim it is, the claim's own events tell.</summary>
+public sealed record PaymentFailed(string ClaimId);
