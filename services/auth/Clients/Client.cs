@@ -32,10 +32,12 @@ internal sealed record Client
 
     public IReadOnlyList<string> OwnRoles { get; init; } = [];
 
-    /// <summary>The services for which it may get tokens.</summary>
+    /// <summary>The services for which it may get tokens; <c>*</c> is all of them.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
 
     public bool May(string grant) => Grants.Contains(grant, StringComparer.Ordinal);
+
+    public bool MayCall(string audience) => Audiences.Contains(audience, StringComparer.Ordinal) || Audiences is ["*"];
 
     /// <summary>Exactly as registered; but on loopback a program cannot know its port before it runs (RFC 8252, 7.3).</summary>
     public bool MayRedirectTo(string address) =>

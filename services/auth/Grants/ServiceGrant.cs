@@ -14,7 +14,9 @@ internal sealed class ServiceGrant(ClientBook clients, SessionStore sessions, To
 
     public async Task<GrantAnswer> ByClientAsync(Client client, Parameters form, CancellationToken cancellationToken)
     {
-        if (form["audience"] is { } asked && !client.Audiences.Contains(asked, StringComparer.Ordinal))
+        if (form["audience"] is { Length: > 64 })
+            return GrantAnswer.Refused("invalid_target", "The audience is no app id.");
+        if (form["audience"] is { } asked && !client.MayCall(asked))
             return GrantAnswer.Refused("invalid_target", "The client may have no token for this audience.");
         if (form.List("scope") is { } scopes && scopes.Except(client.OwnScopes, StringComparer.Ordinal).Any())
             return GrantAnswer.Refused("invalid_scope", "The client may not have this scope.");
@@ -37,7 +39,7 @@ internal sealed class ServiceGrant(ClientBook clients, SessionStore sessions, To
             return GrantAnswer.Refused("invalid_request", "subject_token, subject_token_type and audience are needed.");
         if (form["actor_token"] is not null || (form["requested_token_type"] ?? AccessTokenType) is not (AccessTokenType or JwtType))
             return GrantAnswer.Refused("invalid_request", "Only access tokens are issued, and no actor_token is taken.");
-        if (!client.Audiences.Contains(audience, StringComparer.Ordinal))
+        if (!client.MayCall(audience))
             return GrantAnswer.Refused("invalid_target", "The client may have no token for this audience.");
         var subject = type switch
         {
