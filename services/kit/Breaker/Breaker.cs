@@ -26,6 +26,12 @@ public sealed class Breaker
 
     public BreakerState State => _strategy.State;
 
+    /// <summary>Failures in a row so far.</summary>
+    public int FailuresSoFar => _strategy.Failures;
+
+    /// <summary>How long calls are refused yet; zero where it is not open.</summary>
+    public TimeSpan OpensFor => _strategy.OpensFor;
+
     /// <summary>Throws <see cref="BrokenCircuitException"/>, without calling, while it is open.</summary>
     public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {

@@ -25,6 +25,31 @@ internal sealed class FailuresInARow(string name, TimeProvider time) : Resilienc
         }
     }
 
+    /// <summary>Failures since the last success.</summary>
+    public int Failures
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failures;
+            }
+        }
+    }
+
+    /// <summary>How long calls are refused yet.</summary>
+    public TimeSpan OpensFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var left = _openedAt is { } since ? Breaker.Pause - time.GetElapsedTime(since) : TimeSpan.Zero;
+                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+        }
+    }
+
     protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
     {

@@ -27,6 +27,10 @@ public class Work
     /// until the sidecar has it. Throws <see cref="ContractException"/> before anything is saved.</summary>
     public void Say<T>(string topic, T data) => _context.Say(topic, data);
 
+    /// <summary>What is said from here on is told as a reaction to that event, and belongs to its trace: for work that was put off when the
+    /// event came.</summary>
+    public void FollowsFrom(CloudEvent cause) => _context.Cause = cause;
+
     /// <summary>Does something after the commit, and never when there is none: to tell those who wait in this process, such as a page.</summary>
     public void AfterCommit(Action action) => _context.AfterCommit(action);
 }

@@ -23,7 +23,7 @@ internal sealed class WorkContext
     public required Speech Speech { get; init; }
 
     /// <summary>The event that this is a reaction to.</summary>
-    public CloudEvent? Cause { get; init; }
+    public CloudEvent? Cause { get; set; }
 
     /// <summary>A rehearsal is rolled back and counts for nothing.</summary>
     public bool IsRehearsal { get; init; }
