@@ -1,0 +1,4 @@
+namespace HmsMesh.Bank;
+
+/// <summary>Names this service, for a mesh inside a test.</summary>
+public abstract class BankService;

@@ -1,0 +1,35 @@
+using System.Globalization;
+using HmsMesh.Kit;
+
+namespace HmsMesh.Bank;
+
+/// <summary>How long things take at this bank.</summary>
+internal sealed record BankSettings
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    /// <summary>How long an answer takes in the mode slow.</summary>
+    public TimeSpan SlowFor { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After how long an entry taken in the mode return comes back.</summary>
+    public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    public static BankSettings From(IConfiguration configuration)
+    {
+        var known = new BankSettings();
+        return known with
+        {
+            SlowFor = Duration(configuration, "Bank:SlowFor") ?? known.SlowFor,
+            ReturnAfter = Duration(configuration, "Bank:ReturnAfter") ?? known.ReturnAfter,
+        };
+    }
+
+    private static TimeSpan? Duration(IConfiguration configuration, string key)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+            return null;
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= Longest
+            ? value
+            : throw new MeshConfigurationException($"{key}: '{text}' is no duration such as 00:00:05, of 7 days at most.");
+    }
+}
