@@ -1,7 +1,14 @@
 using HmsMesh.Kit;
+using HmsMesh.Payments;
 using HmsMesh.Payments.Events;
+using HmsMesh.Payments.Hosting;
+using HmsMesh.Payments.Payments;
 
 var mesh = MeshService.Create(args);
+mesh.TrustsTokens();
 mesh.Says<PaymentSent>("payment.sent");
 mesh.Says<PaymentFailed>("payment.failed");
+mesh.Hears<ClaimApproved>("claim.approved", ClaimHandlers.ApprovedAsync);
+mesh.Services.AddPayments();
+mesh.Routes(app => app.MapAll());
 await mesh.RunAsync();

@@ -80,6 +80,10 @@ internal static class DaprFiles
         return app;
     }
 
+    // An HTTPEndpoint asks no sidecar of an app: who calls one needs no leave to call the apps.
+    private static bool CallsApps(MeshModel mesh, ServiceModel service) =>
+        service.Calls.Any(app => mesh.Services.Any(other => other.AppId == app && !other.IsOutside));
+
     private static YamlMap Access(MeshModel mesh) => Resource.Of("Configuration", "v1alpha1", "hms-mesh-access", new YamlMap
     {
         {
@@ -88,7 +92,7 @@ internal static class DaprFiles
                 { "defaultAction", "deny" },
                 { "trustDomain", "public" },
                 {
-                    "policies", mesh.Services.Where(service => service.Calls.Count > 0).Select(service => new YamlMap
+                    "policies", mesh.Services.Where(service => CallsApps(mesh, service)).Select(service => new YamlMap
                     {
                         { "appId", service.AppId },
                         { "defaultAction", "allow" },
