@@ -1,0 +1,102 @@
+using System.Net;
+
+namespace HmsMesh.Services.Tests.Payments;
+
+/// <summary>What an approval becomes, once.</summary>
+public sealed class ApprovalTests : IAsyncLifetime
+{
+    private PaymentsRig _rig = null!;
+
+    public async ValueTask InitializeAsync() => _rig = await PaymentsRig.StartAsync();
+
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+
+    [Fact]
+    public async Task Approved_WithAPayee_IsSentAndToldOnce()
+    {
+        await _rig.FillPayeeAsync();
+        var claim = PaymentsRig.NewClaim();
+        var cause = Guid.NewGuid().ToString();
+        (await _rig.ApproveAsync(claim, eventId: cause)).ShouldBe(HttpStatusCode.OK);
+        await _rig.UntilAsync("sent", 1);
+
+        var said = (await _rig.SaidAsync()).ShouldHaveSingleItem();
+        said.Topic.ShouldBe("payment.sent");
+        said.Subject.ShouldBe(claim);
+        said.CausationId.ShouldBe(cause);
+        said.Data.GetProperty("claimId").GetString().ShouldBe(claim);
+        said.Data.GetProperty("amount").GetRawText().ShouldBe("600.00");
+        said.Data.GetProperty("citizen").GetString().ShouldBe(PaymentsRig.Citizen);
+        await _rig.ShouldAgreeAsync(sent: 1);
+        var entry = AchReader.Read(await _rig.TextAsync("/ach/today")).Entries.ShouldHaveSingleItem();
+        (entry.Name, entry.Account, entry.Cents, entry.Transaction).ShouldBe(("JOSE QUIXOTIC-NAMELESS", PaymentsRig.Account, 60000, "22"));
+    }
+
+    [Fact]
+    public async Task Approved_AgainAndReplayed_PaysOnce()
+    {
+        await _rig.FillPayeeAsync();
+        var claim = PaymentsRig.NewClaim();
+        var cause = Guid.NewGuid().ToString();
+        await _rig.ApproveAsync(claim, eventId: cause);
+        await _rig.ApproveAsync(claim, eventId: cause);
+        await _rig.ApproveAsync(claim);
+        (await _rig.ApproveAsync(claim, amount: 6000)).ShouldBe(HttpStatusCode.OK);
+        await _rig.ApproveAsync(claim, citizen: "cit-another1");
+        await _rig.UntilAsync("sent", 1);
+
+        var stats = await _rig.GetAsync("/stats");
+        stats.GetProperty("secondApprovals").GetInt64().ShouldBe(1);
+        stats.GetProperty("incidents").GetInt64().ShouldBe(2);
+        var incidents = (await _rig.GetAsync("/incidents")).EnumerateArray().ToList();
+        incidents.Select(i => i.GetProperty("kind").GetString()).ShouldBe(["other-citizen", "other-amount"]);
+        incidents.ShouldAllBe(i => i.GetProperty("claimId").GetString() == claim);
+        _rig.Payments.Log.ShouldContain("Incident other-amount");
+        (await _rig.SaidAsync()).ShouldHaveSingleItem();
+        await _rig.ShouldAgreeAsync(sent: 1);
+    }
+
+    [Fact]
+    public async Task Approved_WithoutAPayee_WaitsUntilItIsFilled()
+    {
+        await _rig.ApproveAsync(PaymentsRig.NewClaim());
+        var waiting = await _rig.GetAsync("/payments?status=waiting-for-payee");
+        waiting.GetProperty("payments").GetArrayLength().ShouldBe(1);
+        (await _rig.BankLedgerAsync()).GetProperty("entries").GetInt64().ShouldBe(0);
+
+        await _rig.FillPayeeAsync();
+
+        await _rig.UntilAsync("sent", 1);
+        await _rig.ShouldAgreeAsync(sent: 1);
+    }
+
+    [Fact]
+    public async Task Approved_OfADemoCitizen_NeedsNoPayee()
+    {
+        await using var rig = await PaymentsRig.StartAsync("--Payments:DemoPayees=true");
+        foreach (var citizen in (string[])["cit-7f3k2m9q", "cit-q2x8v5hd", "cit-m4t9w6bz", "cit-k8r3n7yp"])
+            await rig.ApproveAsync(PaymentsRig.NewClaim(), citizen: citizen);
+
+        await rig.UntilAsync("sent", 4);
+        await rig.ShouldAgreeAsync(sent: 4);
+    }
+
+    [Fact]
+    public async Task Returned_AfterItWasSent_FailsAndIsReversed()
+    {
+        await _rig.FillPayeeAsync();
+        await _rig.ModeAsync("return");
+        var claim = PaymentsRig.NewClaim();
+        await _rig.ApproveAsync(claim);
+        await _rig.UntilAsync("returned", 1);
+
+        var said = await _rig.SaidAsync();
+        said.Select(e => e.Topic).ShouldBe(["payment.sent", "payment.failed"]);
+        said[1].Data.GetProperty("code").GetString().ShouldBe("R01");
+        said[1].Data.GetProperty("reason").GetString().ShouldBe("returned");
+        await _rig.ShouldAgreeAsync(sent: 1, returned: 1);
+        var balances = (await _rig.GetAsync("/ledger")).GetProperty("balances");
+        balances.GetProperty("bank").GetInt64().ShouldBe(0);
+        balances.GetProperty("returns").GetInt64().ShouldBe(-60000);
+    }
+}
