@@ -39,23 +39,23 @@ internal static class AchFile
     private static string FileHeader(DateTimeOffset made) => new AchLine()
         .Code("1").Code("01").Code(" " + AchOrigin.BankRouting).Code(AchOrigin.CompanyId)
         .Code(made.UtcDateTime.ToString("yyMMddHHmm", CultureInfo.InvariantCulture)).Code("A")
-        .Code("094").Code("10").Code("1").Text(AchOrigin.BankName, 23).Text(AchOrigin.CompanyName, 23).Blank(8).ToString();
+        .Code("094").Code("10").Code("1").Text(AchOrigin.BankName, 23).Text(AchOrigin.CompanyName, 23).Blank(8).Done();
 
     private static string BatchHeader(DateOnly day) => new AchLine()
         .Code("5").Code(Credits).Text(AchOrigin.CompanyName, 16).Blank(20).Code(AchOrigin.CompanyId).Code("PPD").Text(AchOrigin.Description, 10)
-        .Code(Date(day)).Code(Date(day)).Blank(3).Code("1").Code(Originator).Number(1, 7).ToString();
+        .Code(Date(day)).Code(Date(day)).Blank(3).Code("1").Code(Originator).Number(1, 7).Done();
 
     private static string Entry(AchEntry entry) => new AchLine()
         .Code("6").Code(entry.Payee.Kind == Payees.Payee.Savings ? "32" : "22").Code(entry.Payee.Routing).Text(entry.Payee.Account, 17)
         .Number(entry.Cents, 10).Text(entry.Identification, 15).Text(entry.Payee.Holder, 22).Blank(2).Code("0")
-        .Code(Originator).Number(entry.Number, 7).ToString();
+        .Code(Originator).Number(entry.Number, 7).Done();
 
     private static string BatchControl(int count, long hash, long cents) => new AchLine()
         .Code("8").Code(Credits).Number(count, 6).Number(hash, 10).Number(0, 12).Number(cents, 12).Code(AchOrigin.CompanyId).Blank(19).Blank(6)
-        .Code(Originator).Number(1, 7).ToString();
+        .Code(Originator).Number(1, 7).Done();
 
     private static string FileControl(int batches, int blocks, int count, long hash, long cents) => new AchLine()
-        .Code("9").Number(batches, 6).Number(blocks, 6).Number(count, 8).Number(hash, 10).Number(0, 12).Number(cents, 12).Blank(39).ToString();
+        .Code("9").Number(batches, 6).Number(blocks, 6).Number(count, 8).Number(hash, 10).Number(0, 12).Number(cents, 12).Blank(39).Done();
 
     private static string Date(DateOnly day) => day.ToString("yyMMdd", CultureInfo.InvariantCulture);
 }

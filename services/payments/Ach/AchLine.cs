@@ -40,7 +40,8 @@ internal sealed class AchLine
         return this;
     }
 
-    public override string ToString() => _text.Length == Length
+    /// <summary>The record, whole.</summary>
+    public string Done() => _text.Length == Length
         ? _text.ToString()
         : throw new InvalidOperationException($"An ACH record has {Length} characters, not {_text.Length}.");
 }
