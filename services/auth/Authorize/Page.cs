@@ -21,9 +21,9 @@ internal static class Page
             <form method="post" action="{AuthorizeEndpoint.SignInPath}">
             <input type="hidden" name="{Encode(tokens.FormFieldName)}" value="{Encode(tokens.RequestToken!)}">
             <input type="hidden" name="request" value="{Encode(carried)}">
-            <label for="username">{Encode(texts.Name)}</label>
+            <label for="username">{Encode(texts.NameLabel)}</label>
             <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" required autofocus{described}>
-            <label for="password">{Encode(texts.Password)}</label>
+            <label for="password">{Encode(texts.SecretLabel)}</label>
             <input id="password" name="password" type="password" autocomplete="current-password" maxlength="128" required{described}>
             <button>{Encode(texts.Submit)}</button>
             </form>

@@ -8,8 +8,8 @@ internal sealed record Texts
         Language = "en",
         Title = "Sign in",
         Continue = client => $"to continue to {client}",
-        Name = "User name",
-        Password = "Password",
+        NameLabel = "User name",
+        SecretLabel = "Password",
         Submit = "Sign in",
         Wrong = "The user name or the password is not right. Please try again.",
         Locked = minutes => minutes == 1
@@ -28,8 +28,8 @@ internal sealed record Texts
         Language = "es",
         Title = "Iniciar sesión",
         Continue = client => $"para continuar a {client}",
-        Name = "Nombre de usuario",
-        Password = "Contraseña",
+        NameLabel = "Nombre de usuario",
+        SecretLabel = "Contraseña",
         Submit = "Iniciar sesión",
         Wrong = "El nombre de usuario o la contraseña no son correctos. Inténtelo de nuevo.",
         Locked = minutes => minutes == 1
@@ -49,9 +49,9 @@ internal sealed record Texts
 
     public required Func<string, string> Continue { get; init; }
 
-    public required string Name { get; init; }
+    public required string NameLabel { get; init; }
 
-    public required string Password { get; init; }
+    public required string SecretLabel { get; init; }
 
     public required string Submit { get; init; }
 

@@ -42,12 +42,12 @@ public sealed class AuthBrowser : IDisposable
         return request;
     }
 
-    public Task<HttpResponseMessage> AuthorizeAsync(Dictionary<string, string?> request, string? language = null)
+    public async Task<HttpResponseMessage> AuthorizeAsync(Dictionary<string, string?> request, string? language = null)
     {
         using var message = new HttpRequestMessage(HttpMethod.Get, QueryHelpers.AddQueryString("/authorize", request));
         if (language is not null)
             message.Headers.AcceptLanguage.ParseAdd(language);
-        return _http.SendAsync(message, Ct);
+        return await _http.SendAsync(message, Ct);
     }
 
     /// <summary>Fills the form of a page in, and sends it.</summary>
@@ -66,7 +66,7 @@ public sealed class AuthBrowser : IDisposable
     {
         using var page = await AuthorizeAsync(Request(client, change));
         page.StatusCode.ShouldBe(HttpStatusCode.OK);
-        using var answer = await SubmitAsync(page, name, AuthSite.Password);
+        using var answer = await SubmitAsync(page, name, AuthSite.Phrase);
         answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther, await answer.Content.ReadAsStringAsync(Ct));
         return Query(answer);
     }

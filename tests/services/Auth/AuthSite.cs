@@ -10,7 +10,7 @@ namespace HmsMesh.Services.Tests.Auth;
 /// <summary>The real service, with secrets by configuration, a clock that a test may set forward, and all that it logs.</summary>
 public sealed class AuthSite : IAsyncLifetime
 {
-    public const string Password = "correct-horse-ba";
+    public const string Phrase = "correct-horse-ba";
     public const string Portal = "http://127.0.0.1:6006";
     public const string ApiKey = "demo-api-key-0123456789-0123456789";
     public const string GatewaySecret = "gateway-secret-0123456789-01234567";
@@ -36,7 +36,7 @@ public sealed class AuthSite : IAsyncLifetime
             .Setting("Secrets:client-gateway", GatewaySecret)
             .Setting("Secrets:client-mesh", MeshSecret)
             .Setting("Secrets:api-key-demo", ApiKey)
-            .Setting("Secrets:demo-password", Password + "-and what is more than 16 characters"),
+            .Setting("Secrets:demo-password", Phrase + "-and what is more than 16 characters"),
         TestContext.Current.CancellationToken);
 
     public AuthBrowser Browser() => new(Address);

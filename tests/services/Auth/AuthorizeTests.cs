@@ -26,7 +26,7 @@ public class AuthorizeTests(AuthSite site) : IClassFixture<AuthSite>
     {
         using var browser = site.Browser();
 
-        using var answer = await browser.AuthorizeAsync(browser.Request(change: [("client_id", client), ("redirect_uri", redirect)]));
+        using var answer = await browser.AuthorizeAsync(browser.Request("gateway", ("client_id", client), ("redirect_uri", redirect)));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         answer.Headers.Location.ShouldBeNull();

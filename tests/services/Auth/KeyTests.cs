@@ -112,7 +112,7 @@ public sealed class KeyTests : IAsyncLifetime
 
         foreach (var secret in new[]
         {
-            code, tokens.Text("access_token"), tokens.Text("refresh_token"), tokens.Text("id_token"), tokens.Said().Text("sub"), AuthSite.ApiKey, AuthSite.Password,
+            code, tokens.Text("access_token"), tokens.Text("refresh_token"), tokens.Text("id_token"), tokens.Said().Text("sub"), AuthSite.ApiKey, AuthSite.Phrase,
             AuthSite.GatewaySecret, "a-wrong-password", "diego", "amara",
         })
         {

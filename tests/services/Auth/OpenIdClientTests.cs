@@ -12,7 +12,7 @@ public class OpenIdClientTests(AuthSite site, OpenIdClient client) : IClassFixtu
         var given = JsonSerializer.Serialize(new
         {
             issuer = site.Address.ToString().TrimEnd('/'),
-            password = AuthSite.Password,
+            password = AuthSite.Phrase,
             gateway = AuthSite.GatewaySecret,
             mesh = AuthSite.MeshSecret,
             apiKey = AuthSite.ApiKey,

@@ -90,7 +90,7 @@ public class SignInTests(AuthSite site) : IClassFixture<AuthSite>
         var text = await unknown.Content.ReadAsStringAsync(Ct);
         text.ShouldContain("role=\"alert\"");
         text.ShouldNotContain("nobody");
-        using var again = await browser.SubmitAsync(unknown, "pat", AuthSite.Password);
+        using var again = await browser.SubmitAsync(unknown, "pat", AuthSite.Phrase);
         again.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
     }
 
@@ -104,13 +104,13 @@ public class SignInTests(AuthSite site) : IClassFixture<AuthSite>
         for (var i = 0; i < 5; i++)
             (await browser.SubmitAsync(page, name, $"wrong {i}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
 
-        using var locked = await browser.SubmitAsync(page, name, AuthSite.Password);
+        using var locked = await browser.SubmitAsync(page, name, AuthSite.Phrase);
 
         locked.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         locked.Headers.RetryAfter.ShouldNotBeNull();
-        (await browser.SubmitAsync(page, "amara", AuthSite.Password)).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await browser.SubmitAsync(page, "amara", AuthSite.Phrase)).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         site.Time.Advance(TimeSpan.FromMinutes(6));
-        (await browser.SubmitAsync(page, name, AuthSite.Password)).StatusCode.ShouldBe(name == "chen" ? HttpStatusCode.SeeOther : HttpStatusCode.Unauthorized);
+        (await browser.SubmitAsync(page, name, AuthSite.Phrase)).StatusCode.ShouldBe(name == "chen" ? HttpStatusCode.SeeOther : HttpStatusCode.Unauthorized);
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public class SignInTests(AuthSite site) : IClassFixture<AuthSite>
         using var browser = site.Browser();
         using var page = await browser.AuthorizeAsync(browser.Request());
 
-        using var answer = await browser.SubmitAsync(page, "diego", AuthSite.Password, fields => fields[field] = value);
+        using var answer = await browser.SubmitAsync(page, "diego", AuthSite.Phrase, fields => fields[field] = value);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         answer.Headers.Location.ShouldBeNull();
@@ -139,7 +139,7 @@ public class SignInTests(AuthSite site) : IClassFixture<AuthSite>
         using var noCookies = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = site.Address };
         var document = await new HtmlParser().ParseDocumentAsync(await page.Content.ReadAsStringAsync(Ct));
         var fields = document.QuerySelectorAll("input[type=hidden]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
-        (fields["username"], fields["password"]) = ("diego", AuthSite.Password);
+        (fields["username"], fields["password"]) = ("diego", AuthSite.Phrase);
 
         using var answer = await noCookies.PostAsync("/sign-in", new FormUrlEncodedContent(fields), Ct);
 
@@ -153,6 +153,6 @@ public class SignInTests(AuthSite site) : IClassFixture<AuthSite>
         using var page = await browser.AuthorizeAsync(browser.Request());
         site.Time.Advance(TimeSpan.FromMinutes(16));
 
-        (await browser.SubmitAsync(page, "diego", AuthSite.Password)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await browser.SubmitAsync(page, "diego", AuthSite.Phrase)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 }
