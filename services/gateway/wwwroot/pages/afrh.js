@@ -63,7 +63,7 @@ function apply(option) {
 
 /** For who runs the homes: each dormitory with its switch. */
 async function operate(main) {
-  const place = h("section", { "aria-labelledby": "dormitories" }, h("h2", { id: "dormitories" }, t("dorm.title")));
+  const place = h("div", null, h("h2", null, t("dorm.title")));
   const problem = h("div");
   const rows = h("div");
   place.append(problem, rows);
