@@ -14,7 +14,7 @@ namespace HmsMesh.Gateway.SignIn;
 internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChecker tokens, TimeProvider time)
 {
     public const string Scopes =
-        "openid profile offline_access claims.write claims.read payee.write messages.read documents.write documents.read payments.operate audit.read capacity.write";
+        "openid profile claims.write claims.read payee.write messages.read documents.write documents.read payments.operate audit.read capacity.write";
 
     private const string Purpose = "sign-in";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
