@@ -18,7 +18,7 @@ public class SidecarBenchTests
         var report = JsonDocument.Parse(ran.Out).RootElement;
         report.GetProperty("sidecars").GetArrayLength().ShouldBe(2);
         var rows = report.GetProperty("rows").EnumerateArray().ToList();
-        rows.Count.ShouldBe(11, ran.Out);
+        rows.Count.ShouldBe(10, ran.Out);
         foreach (var row in rows)
         {
             var reference = row.GetProperty("referenceValue").GetDouble();
