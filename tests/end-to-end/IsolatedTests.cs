@@ -98,7 +98,7 @@ public class IsolatedTests
         var ran = await mesh.RunAsync("up", "--isolated");
 
         ran.Code.ShouldBe(2, ran.Error);
-        ran.Error.ShouldContain("pubsub.yaml:1");
+        ran.Error.ShouldContain("pubsub.yaml:4");
         ran.Error.ShouldContain("pubsub.nats");
     }
 

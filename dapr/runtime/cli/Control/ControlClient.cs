@@ -70,8 +70,9 @@ internal sealed class ControlClient : IDisposable
         {
             answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
-        catch (HttpRequestException problem) when (problem.InnerException is SocketException)
+        catch (HttpRequestException problem) when (problem.InnerException is SocketException or IOException)
         {
+            // It isn't there, or ended while it was asked.
             throw new MeshException($"no mesh is running on {_data.Path}; 'mesh up' starts one (--data names another folder).", ExitCode.NotRunning);
         }
 
