@@ -5,6 +5,9 @@ internal sealed record Account
 {
     public required string Name { get; init; }
 
+    /// <summary>Its opaque id, where it must be known beforehand; else one is made at random.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>How its person is greeted.</summary>
     public required string Shows { get; init; }
 

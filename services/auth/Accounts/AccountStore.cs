@@ -71,7 +71,8 @@ internal sealed class AccountStore(SecretBook secrets, IWorkshop workshop) : IDi
 
     private static string Password(string secret) => secret.Length > PasswordLength ? secret[..PasswordLength] : secret;
 
-    private static string NewSubject(Account account) =>
+    // A demo account's is given, so that what other services know of a demo citizen fits.
+    private static string NewSubject(Account account) => account.Subject ??
         (account.Roles.Contains("citizen", StringComparer.Ordinal) ? "cit-" : "stf-") + RandomNumberGenerator.GetString(IdAlphabet, 8);
 
     private PasswordVerificationResult Verify(Account? account, string hash, string password) => _hasher.VerifyHashedPassword(account!, hash, password);

@@ -18,6 +18,9 @@ internal sealed class MeshPlan
     private readonly string _resources;
     private readonly AddressBook _addresses;
 
+    /// <summary>Of each service's first instance: given once, since others' addresses name them.</summary>
+    private readonly Dictionary<string, int> _appPorts;
+
     private MeshPlan(MeshContext context, UpRequest request, DataFolder data)
     {
         (_request, _data) = (request, data);
@@ -31,7 +34,8 @@ internal sealed class MeshPlan
         foreach (var (name, port) in request.Ports)
             _ports.Ask(name, port);
         new SecretBook(data).Provide(Apps.SelectMany(app => AsyncApiSecrets.Of(app.Folder)));
-        _addresses = new AddressBook(Apps.Where(app => app.DeclaredPort is not null).ToDictionary(app => app.DeclaredPort!.Value, AppPort));
+        _appPorts = Apps.ToDictionary(app => app.AppId, app => request.Ports.TryGetValue(app.AppId, out var asked) ? asked : _ports.Give(app.AppId));
+        _addresses = new AddressBook(Apps.Where(app => app.DeclaredPort is not null).ToDictionary(app => app.DeclaredPort!.Value, app => _appPorts[app.AppId]));
         Services = [.. Apps.Select(app => Instance(app, number: 1))];
         Own = new SidecarPlan(OwnAppId, new SidecarOptions
         {
@@ -85,7 +89,7 @@ internal sealed class MeshPlan
         {
             App = app,
             Number = number,
-            AppPort = number == 1 ? AppPort(app) : _ports.Give(label),
+            AppPort = number == 1 ? _appPorts[app.AppId] : _ports.Give(label),
             SidecarPort = _ports.Give(label + "/sidecar"),
             ApiToken = _tokens.ApiToken(app.AppId),
             AppToken = _tokens.AppToken(app.AppId),
@@ -97,8 +101,6 @@ internal sealed class MeshPlan
         };
         return new InstancePlan(service, new SidecarPlan(label, Sidecar(service)));
     }
-
-    private int AppPort(RunApp app) => _request.Ports.TryGetValue(app.AppId, out var asked) ? asked : _ports.Give(app.AppId);
 
     private static IReadOnlyList<RunApp> Choose(IReadOnlyList<RunApp> apps, UpRequest request)
     {
