@@ -41,6 +41,9 @@ internal static class AuthExtensions
         services.AddSingleton<AuthorizeChecker>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddHostedService<Opening>();
+
+        // It warns at each page that it sets the very headers that are set already.
+        services.AddLogging(log => log.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "hms-auth-form";
