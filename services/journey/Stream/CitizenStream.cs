@@ -14,7 +14,7 @@ internal sealed class CitizenStream(
     public async Task WriteAsync(StreamPosition seen, Func<long, Task<List<ClaimState>>> changes, CancellationToken ct)
     {
         await response.WriteAsync("retry: 1000\n\n", ct);
-        while (true)
+        while (!ct.IsCancellationRequested)
         {
             var snapshot = await feed.CurrentAsync(ct);
             watch.Clear();

@@ -30,13 +30,15 @@ internal static class PayoutStore
             with ranked as (
               select day, ms, row_number() over (partition by day order by ms) as r, count(*) over (partition by day) as n
               from payouts where ms is not null)
-            select day as Day, {Ranks} from ranked group by day order by day desc limit {MostDays}
-            """)).Reverse().ToList();
+            select day as Day, {Ranks} from ranked group by day order by day desc limit @MostDays
+            """,
+            new { MostDays })).Reverse().ToList();
         var slowest = await db.QueryAsync<Payout>(
-            $"""
+            """
             select claim_id as ClaimId, submitted_at as SubmittedAt, sent_at as SentAt, ms as Ms
-            from payouts where ms is not null order by ms desc, claim_id limit {MostSlow}
-            """);
+            from payouts where ms is not null order by ms desc, claim_id limit @MostSlow
+            """,
+            new { MostSlow });
         var failed = await db.ExecuteScalarAsync<long>(
             "select count(*) from payouts where failed_ordering is not null and (sent_ordering is null or sent_ordering < failed_ordering)");
         var waiting = await db.ExecuteScalarAsync<long>(

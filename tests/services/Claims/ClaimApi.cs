@@ -231,9 +231,11 @@ public abstract class ClaimApi(ClaimsMesh claims)
 
     private static IEnumerable<string> Names(JsonElement claim) => claim.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("name").GetString()!);
 
-    private HmsMesh.Contracts.CloudEvent Event(string topic, string claimId, decimal amount, long? sequence) =>
-        claims.Mesh.Event(topic, topic == "payment.sent" ? (object)new { claimId, amount } : new { claimId, amount, reason = "returned", code = "R01" })
-            with { Sequence = sequence is { } number ? HmsMesh.Contracts.Sequence.Format(number) : null };
+    private HmsMesh.Contracts.CloudEvent Event(string topic, string claimId, decimal amount, long? sequence)
+    {
+        object data = topic == "payment.sent" ? new { claimId, amount } : new { claimId, amount, reason = "returned", code = "R01" };
+        return claims.Mesh.Event(topic, data) with { Sequence = sequence is { } number ? HmsMesh.Contracts.Sequence.Format(number) : null };
+    }
 
     private Task DeliverAsync(string topic, string claimId, decimal amount) =>
         DeliverAsync(Event(topic, claimId, amount, HmsMesh.Contracts.Sequence.Micros(TimeProvider.System.GetUtcNow())));

@@ -18,7 +18,7 @@ internal sealed class LambdaHost(ServiceSettings settings, Action<MeshService> c
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var service = Configure(settings.Values.Select(v => $"--{v.Key}={v.Value}"), configure);
+        var service = Configure(settings.All().Select(v => $"--{v.Key}={v.Value}"), configure);
         settings.Observe(service.Services);
         _app = service.Build();
         await _app.StartAsync(cancellationToken).ConfigureAwait(false);

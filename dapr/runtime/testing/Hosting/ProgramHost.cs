@@ -29,7 +29,7 @@ internal sealed class ProgramHost<TService> : WebApplicationFactory<TService>, I
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseContentRoot(AppContext.BaseDirectory);
-        foreach (var (key, value) in _settings.Values)
+        foreach (var (key, value) in _settings.All())
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(services =>
         {

@@ -12,7 +12,7 @@ internal sealed record ServiceSettings(
     public IReadOnlyDictionary<string, string> Own { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What `mesh up` gives by environment.</summary>
-    public IReadOnlyDictionary<string, string> Values => new Dictionary<string, string>(Own, StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, string> All() => new Dictionary<string, string>(Own, StringComparer.Ordinal)
     {
         ["APP_ID"] = AppId,
         ["APP_PORT"] = Text(AppPort),
