@@ -5,9 +5,17 @@ namespace HmsMesh.Sidecar.Tests.Invocation;
 /// <summary>What a test reads from, and writes into, a names database.</summary>
 internal static class NamesTable
 {
+    /// <summary>Empty while the sidecar that makes the file has not made its table.</summary>
     public static IReadOnlyList<string> Addresses(string file, string appId)
     {
         using var connection = Open(file);
+        using var table = connection.CreateCommand();
+        table.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'hosts'";
+        if ((long)table.ExecuteScalar()! == 0)
+        {
+            return [];
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT address FROM hosts WHERE app_id = $app";
         command.Parameters.AddWithValue("$app", appId);
