@@ -33,6 +33,9 @@ internal static class SignInRoutes
 
     private static async Task<IResult> BeginAsync(HttpContext http, [FromQuery(Name = "return")] string? back, SignInFlow flow, CancellationToken ct)
     {
+        // The issuer knows the portal by its address, and a cookie of the other name would not come back.
+        if (string.Equals(http.Request.Host.Host, "localhost", StringComparison.OrdinalIgnoreCase))
+            return TypedResults.Redirect($"{http.Request.Scheme}://127.0.0.1:{http.Request.Host.Port ?? 80}/sign-in?return={Uri.EscapeDataString(Local(back))}");
         var (location, cookie) = await flow.BeginAsync(Redirect(http), Local(back), ct);
         http.Response.Cookies.Append(PendingCookie, cookie, CookieOf(http, TimeSpan.FromMinutes(10)));
         http.Response.Headers.CacheControl = "no-store";

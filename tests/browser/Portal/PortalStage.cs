@@ -99,7 +99,10 @@ internal sealed class PortalStage
     {
         app.MapGet("/payouts", () => new
         {
-            count = 1234, medianMs = 312.4, p90Ms = 780.0, p99Ms = 2450.0,
+            count = 1234,
+            medianMs = 312.4,
+            p90Ms = 780.0,
+            p99Ms = 2450.0,
             days = Enumerable.Range(1, 14).Select(n => new { day = $"2026-11-{n:D2}", count = 60 + n, medianMs = 250 + (n * 13 % 90), p90Ms = 600 + (n * 41 % 300), p99Ms = 1200 + (n * 173 % 1300) }),
             slowest = new[] { new { claimId = "clm-0042", ms = 9130.0, at = "2026-11-07T12:00:00Z" }, new { claimId = "clm-0007", ms = 4080.0, at = "2026-11-03T08:30:00Z" } },
         }).Needs("audit.read");

@@ -66,7 +66,11 @@ internal sealed class GateIssuer : IAsyncDisposable
             SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.RsaSha256),
             Claims = new Dictionary<string, object>
             {
-                ["sub"] = subject, ["client_id"] = "gateway", ["scope"] = scopes, ["roles"] = new[] { "citizen" }, ["jti"] = Guid.NewGuid().ToString("N"),
+                ["sub"] = subject,
+                ["client_id"] = "gateway",
+                ["scope"] = scopes,
+                ["roles"] = new[] { "citizen" },
+                ["jti"] = Guid.NewGuid().ToString("N"),
             },
         };
         change?.Invoke(descriptor);
@@ -187,7 +191,10 @@ internal sealed class GateIssuer : IAsyncDisposable
 
         return http.Response.WriteAsJsonAsync(new
         {
-            access_token = Mint(form["audience"]!, scopes, subject), expires_in = (int)Lifetime.TotalSeconds, token_type = "Bearer", issued_token_type = "urn:ietf:params:oauth:token-type:access_token",
+            access_token = Mint(form["audience"]!, scopes, subject),
+            expires_in = (int)Lifetime.TotalSeconds,
+            token_type = "Bearer",
+            issued_token_type = "urn:ietf:params:oauth:token-type:access_token",
         });
     }
 
@@ -196,7 +203,12 @@ internal sealed class GateIssuer : IAsyncDisposable
         var rsa = _key.Rsa.ExportParameters(false);
         return new()
         {
-            ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = _key.KeyId, ["n"] = Base64UrlEncoder.Encode(rsa.Modulus), ["e"] = Base64UrlEncoder.Encode(rsa.Exponent),
+            ["kty"] = "RSA",
+            ["use"] = "sig",
+            ["alg"] = "RS256",
+            ["kid"] = _key.KeyId,
+            ["n"] = Base64UrlEncoder.Encode(rsa.Modulus),
+            ["e"] = Base64UrlEncoder.Encode(rsa.Exponent),
         };
     }
 }
