@@ -83,8 +83,9 @@ internal static class ApiRoutes
 
     private static Task Forward(HttpContext http, Forwarder forwarder) => forwarder.ForwardAsync(http);
 
-    // The id is read by the forwarder; it is named here for the OpenAPI document.
+#pragma warning disable S1172 // the forwarder reads the id; it is named here for the OpenAPI document
     private static Task ForwardOne(string id, HttpContext http, Forwarder forwarder) => forwarder.ForwardAsync(http);
+#pragma warning restore S1172
 
     private static RouteHandlerBuilder To(this RouteHandlerBuilder route, string app, string path, string? scope, long bodyBytes = 1 << 20, bool isStream = false)
     {

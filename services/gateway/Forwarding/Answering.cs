@@ -48,14 +48,15 @@ internal static class Answering
     }
 
     /// <summary>What a service says that no caller could mend.</summary>
-    public static Task? Refusal(HttpContext http, Destination to, int status) => status switch
+    public static bool IsRefusal(int status) => status is StatusCodes.Status401Unauthorized or >= 500;
+
+    public static Task RefuseAsync(HttpContext http, Destination to, int status) => status switch
     {
         StatusCodes.Status401Unauthorized => http.TellAsync(
             StatusCodes.Status502BadGateway, "The service does not know us", $"{to.App} did not take our token. Try again.", TimeSpan.FromSeconds(1)),
         StatusCodes.Status503ServiceUnavailable => http.TellAsync(
             StatusCodes.Status503ServiceUnavailable, "The service is busy", $"{to.App} takes no requests now. Try again in a moment.", TimeSpan.FromSeconds(2)),
-        >= 500 => http.TellAsync(StatusCodes.Status502BadGateway, "The service failed", $"{to.App} failed. Try again in a moment."),
-        _ => null,
+        _ => http.TellAsync(StatusCodes.Status502BadGateway, "The service failed", $"{to.App} failed. Try again in a moment."),
     };
 
     // A service knows its own paths, a caller those of the door.

@@ -47,7 +47,7 @@ internal sealed class Forwarder(
         using var answer = await SendAsync(http, to, CancellationToken.None);
         if (answer is null)
             return null;
-        await answer.Content.LoadIntoBufferAsync(Answers.LongestBody);
+        await answer.Content.LoadIntoBufferAsync(Answers.LongestBody, CancellationToken.None);
         Answering.CopyHead(answer, http.Response);
         http.Response.Headers.ContentLength = null;
         return new KeptAnswer(
@@ -89,11 +89,11 @@ internal sealed class Forwarder(
 
         if (answer.StatusCode == System.Net.HttpStatusCode.Unauthorized && visitor is not null)
             exchange.Forget(visitor.Holder, to.App);
-        if (Answering.Refusal(http, to, (int)answer.StatusCode) is { } told)
+        if (Answering.IsRefusal((int)answer.StatusCode))
         {
             log.ForwardFailed(to.App, http.Request.Method, to.Path, http.RequestId(), $"it answered {(int)answer.StatusCode}");
+            await Answering.RefuseAsync(http, to, (int)answer.StatusCode);
             answer.Dispose();
-            await told;
             return null;
         }
 

@@ -30,7 +30,9 @@ internal static class OpenApiPage
         {
             branch.Use((http, next) =>
             {
+#pragma warning disable S7039 // scripts are as strict as everywhere
                 http.Response.Headers.ContentSecurityPolicy = PagePolicy;
+#pragma warning restore S7039
 
                 // Its files are no endpoints, and would be passed over for the page that says so.
                 http.SetEndpoint(null);

@@ -111,6 +111,7 @@ internal static class SignInRoutes
 
     private static string Redirect(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}/signed-in";
 
+#pragma warning disable S2092 // the portal of one machine is plain http on loopback
     private static CookieOptions CookieOf(HttpContext http, TimeSpan? maxAge) => new()
     {
         HttpOnly = true,
@@ -120,4 +121,5 @@ internal static class SignInRoutes
         MaxAge = maxAge,
         IsEssential = true,
     };
+#pragma warning restore S2092
 }
