@@ -88,7 +88,7 @@ internal sealed class GateIssuer : IAsyncDisposable
     private static Task RefuseAsync(HttpContext http, string error)
     {
         http.Response.StatusCode = error == "invalid_client" ? 401 : 400;
-        return http.Response.WriteAsJsonAsync(new { error });
+        return http.Response.WriteAsJsonAsync(new { error }, http.RequestAborted);
     }
 
     private Task AnswerAsync(HttpContext http)
@@ -108,8 +108,8 @@ internal sealed class GateIssuer : IAsyncDisposable
                 authorization_endpoint = $"{Address}/authorize",
                 token_endpoint = $"{Address}/token",
                 revocation_endpoint = $"{Address}/revoke",
-            }),
-            "/jwks" => http.Response.WriteAsJsonAsync(new { keys = new[] { Public() } }),
+            }, http.RequestAborted),
+            "/jwks" => http.Response.WriteAsJsonAsync(new { keys = new[] { Public() } }, http.RequestAborted),
             "/authorize" => Authorize(http),
             "/token" => TokenAsync(http),
             _ => RevokeAsync(http),
@@ -124,11 +124,11 @@ internal sealed class GateIssuer : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private async Task RevokeAsync(HttpContext http) => Revoked.Add((await http.Request.ReadFormAsync())["token"]!);
+    private async Task RevokeAsync(HttpContext http) => Revoked.Add((await http.Request.ReadFormAsync(http.RequestAborted))["token"]!);
 
     private async Task TokenAsync(HttpContext http)
     {
-        var form = await http.Request.ReadFormAsync();
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var basic = AuthenticationHeaderValue.Parse(http.Request.Headers.Authorization!);
         if (Encoding.UTF8.GetString(Convert.FromBase64String(basic.Parameter!)) != $"gateway:{ClientSecret}")
         {
@@ -171,7 +171,7 @@ internal sealed class GateIssuer : IAsyncDisposable
     {
         var refresh = Random();
         _refreshTokens[refresh] = true;
-        return http.Response.WriteAsJsonAsync(new { access_token = access, id_token = idToken, refresh_token = refresh, expires_in = (int)Lifetime.TotalSeconds, token_type = "Bearer" });
+        return http.Response.WriteAsJsonAsync(new { access_token = access, id_token = idToken, refresh_token = refresh, expires_in = (int)Lifetime.TotalSeconds, token_type = "Bearer" }, http.RequestAborted);
     }
 
     private Task ExchangeAsync(HttpContext http, IFormCollection form)
@@ -195,7 +195,7 @@ internal sealed class GateIssuer : IAsyncDisposable
             expires_in = (int)Lifetime.TotalSeconds,
             token_type = "Bearer",
             issued_token_type = "urn:ietf:params:oauth:token-type:access_token",
-        });
+        }, http.RequestAborted);
     }
 
     private Dictionary<string, string> Public()
