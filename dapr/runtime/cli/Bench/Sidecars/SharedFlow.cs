@@ -12,12 +12,16 @@ internal sealed class SharedFlow(BenchTarget target, BenchFolder folder, Load lo
     private const int Kills = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(1);
+    private readonly string _lock = Path.Combine(folder.Path, "broker", "lock");
     private readonly List<SidecarProcess> _living = [];
     private readonly List<Task> _publishing = [];
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
     private List<double> _times = [];
     private int _bad;
+
+    /// <summary>Whether one of them writes a log for all, as on pubsub.embedded.</summary>
+    public bool HasWriter => File.Exists(_lock);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +49,7 @@ internal sealed class SharedFlow(BenchTarget target, BenchFolder folder, Load lo
         var slowest = new List<double>();
         for (var kill = 0; kill < Kills; kill++)
         {
-            var pid = ProcessLock.Holder(Path.Combine(folder.Path, "broker", "lock"));
+            var pid = ProcessLock.Holder(_lock);
             var writer = _living.Find(one => one.Pid == pid) ?? throw new MeshException($"process {pid}, which writes the broker, is none of the sixteen sidecars.");
             _living.Remove(writer);
             await writer.DisposeAsync();

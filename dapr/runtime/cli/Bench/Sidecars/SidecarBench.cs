@@ -104,7 +104,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
         await using (var plain = await BenchApp.StartAsync(FreePort.Take(), subscribes: false, cancellationToken))
         {
             direct = await DirectAsync(plain, cancellationToken);
-            median = (await load.OneByOneAsync(plain.Port, Hello, CallsOneByOne, cancellationToken)).At(0.5);
+            median = await DirectMedianAsync(plain, cancellationToken);
         }
 
         foreach (var target in targets)
@@ -160,7 +160,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
         double median;
         await using (var app = await BenchApp.StartAsync(FreePort.Take(), subscribes: false, cancellationToken))
         {
-            median = (await load.OneByOneAsync(app.Port, Hello, CallsOneByOne, cancellationToken)).At(0.5);
+            median = await DirectMedianAsync(app, cancellationToken);
         }
 
         var (steady, takeovers) = (new List<BenchCell>(), new List<BenchCell>());
@@ -170,7 +170,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
             await using var flow = new SharedFlow(target, folder, load, context.Time);
             await flow.StartAsync(cancellationToken);
             steady.Add(await flow.SteadyAsync(median, cancellationToken));
-            if (File.Exists(System.IO.Path.Combine(folder.Path, "broker", "lock")))
+            if (flow.HasWriter)
             {
                 takeovers.Add(await flow.TakeoversAsync(median, cancellationToken));
             }
@@ -195,6 +195,10 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
 
     private async Task<double> DirectAsync(BenchApp app, CancellationToken cancellationToken) =>
         (await load.SaturateAsync(app.Port, static _ => Hello, cancellationToken)).PerSecond;
+
+    /// <summary>Of direct calls one by one.</summary>
+    private async Task<double> DirectMedianAsync(BenchApp app, CancellationToken cancellationToken) =>
+        (await load.OneByOneAsync(app.Port, Hello, CallsOneByOne, cancellationToken)).At(0.5);
 
     private Task<SidecarProcess> StartOneAsync(BenchTarget target, BenchFolder folder, string appId, int? appPort, CancellationToken cancellationToken) =>
         SidecarProcess.StartAsync(target, folder, appId, appPort, context.Time, cancellationToken);
