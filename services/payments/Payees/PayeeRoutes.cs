@@ -24,7 +24,8 @@ internal static class PayeeRoutes
         {
             return TypedResults.Problem(new HttpValidationProblemDetails(faults)
             {
-                Status = StatusCodes.Status422UnprocessableEntity, Title = "The payee is not complete",
+                Status = StatusCodes.Status422UnprocessableEntity,
+                Title = "The payee is not complete",
             });
         }
 

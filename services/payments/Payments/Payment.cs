@@ -46,7 +46,11 @@ internal sealed record Payment
     /// <summary>The event that it was made for, as far as what is said later needs it.</summary>
     public CloudEvent CauseEvent => new()
     {
-        Id = Cause, Source = "", Type = "", CorrelationId = Correlation, TraceParent = TraceParent,
+        Id = Cause,
+        Source = "",
+        Type = "",
+        CorrelationId = Correlation,
+        TraceParent = TraceParent,
     };
 
     public PaymentView View => new(

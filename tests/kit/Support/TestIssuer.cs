@@ -141,16 +141,24 @@ public sealed class TestIssuer : IAsyncDisposable
             var point = elliptic.ECDsa.ExportParameters(false).Q;
             return new()
             {
-                ["kty"] = "EC", ["use"] = "sig", ["crv"] = "P-256", ["kid"] = key.KeyId,
-                ["x"] = Base64UrlEncoder.Encode(point.X), ["y"] = Base64UrlEncoder.Encode(point.Y),
+                ["kty"] = "EC",
+                ["use"] = "sig",
+                ["crv"] = "P-256",
+                ["kid"] = key.KeyId,
+                ["x"] = Base64UrlEncoder.Encode(point.X),
+                ["y"] = Base64UrlEncoder.Encode(point.Y),
             };
         }
 
         var rsa = ((RsaSecurityKey)key).Rsa.ExportParameters(false);
         return new()
         {
-            ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = key.KeyId,
-            ["n"] = Base64UrlEncoder.Encode(rsa.Modulus), ["e"] = Base64UrlEncoder.Encode(rsa.Exponent),
+            ["kty"] = "RSA",
+            ["use"] = "sig",
+            ["alg"] = "RS256",
+            ["kid"] = key.KeyId,
+            ["n"] = Base64UrlEncoder.Encode(rsa.Modulus),
+            ["e"] = Base64UrlEncoder.Encode(rsa.Exponent),
         };
     }
 }

@@ -59,7 +59,7 @@ public sealed class BankTests : IAsyncLifetime
     {
         var order = Order();
         order[field] = value;
-        using var answer = await SendAsync("k-2", order);
+        using var answer = await SendAsync("k-2", order, Ct);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
@@ -83,7 +83,7 @@ public sealed class BankTests : IAsyncLifetime
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
     public async Task Post_WithoutAProperKey_IsRefused(string? key)
     {
-        using var answer = await SendAsync(key, Order());
+        using var answer = await SendAsync(key, Order(), Ct);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
@@ -134,7 +134,7 @@ public sealed class BankTests : IAsyncLifetime
     {
         await ModeAsync("silent");
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var silence = OrderAsync("k-6", ct: giveUp.Token);
+        var silence = SendAsync("k-6", Order(), giveUp.Token);
         await Eventually.BeAsync(
             async () => (await _bank.Http.GetFromJsonAsync<JsonElement>("/ledger", Ct)).GetProperty("entries").GetInt64() == 1, "the entry is taken", 20);
 
@@ -174,17 +174,21 @@ public sealed class BankTests : IAsyncLifetime
 
     private static Dictionary<string, object> Order(long cents = 60000) => new(StringComparer.Ordinal)
     {
-        ["holder"] = "Nobody Example", ["routing"] = "021000021", ["account"] = "100200300", ["kind"] = "checking", ["amountCents"] = cents,
+        ["holder"] = "Nobody Example",
+        ["routing"] = "021000021",
+        ["account"] = "100200300",
+        ["kind"] = "checking",
+        ["amountCents"] = cents,
     };
 
-    private Task<HttpResponseMessage> OrderAsync(string key, long cents = 60000, CancellationToken? ct = null) => SendAsync(key, Order(cents), ct);
+    private Task<HttpResponseMessage> OrderAsync(string key, long cents = 60000) => SendAsync(key, Order(cents), Ct);
 
-    private async Task<HttpResponseMessage> SendAsync(string? key, Dictionary<string, object> order, CancellationToken? ct = null)
+    private async Task<HttpResponseMessage> SendAsync(string? key, Dictionary<string, object> order, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/entries") { Content = JsonContent.Create(order) };
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        return await _bank.Http.SendAsync(request, ct ?? Ct);
+        return await _bank.Http.SendAsync(request, ct);
     }
 
     private async Task ModeAsync(string mode)

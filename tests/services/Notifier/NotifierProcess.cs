@@ -122,7 +122,7 @@ public sealed class NotifierProcess : IAsyncLifetime
 
     private async Task<int> StartAsync(int sidecarPort)
     {
-        var start = new ProcessStartInfo("node", "index.js") { WorkingDirectory = Path.Combine(Services, "notifier"), RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", "index.js") { WorkingDirectory = Path.Combine(Services, "notifier"), UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["APP_ID"] = "notifier";
         start.Environment["APP_PORT"] = "0";
         start.Environment["APP_API_TOKEN"] = AppToken;

@@ -24,7 +24,10 @@ public sealed class RouteTests(SharedRig shared) : IClassFixture<SharedRig>
     {
         var body = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["holder"] = PaymentsRig.Holder, ["routing"] = "021000021", ["account"] = PaymentsRig.Account, ["kind"] = "savings",
+            ["holder"] = PaymentsRig.Holder,
+            ["routing"] = "021000021",
+            ["account"] = PaymentsRig.Account,
+            ["kind"] = "savings",
         };
         body[field] = value;
         using var answer = await Rig.SendAsync(HttpMethod.Put, "/payee", body, "payee.write", PaymentsRig.Citizen);

@@ -65,6 +65,6 @@ internal sealed partial class DaprSettings
         return texts;
     }
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex VariableName();
 }
