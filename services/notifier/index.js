@@ -12,8 +12,8 @@ const tokens = new Tokens(mesh.app, 'messages.read');
 
 async function mail(kind, citizen, claimId, text, event) {
   if (!citizen) return mesh.log(`${event.topic ?? event.type} ${event.id} names no citizen: nobody is mailed`);
-  const sent = await mailbox.put({ kind, claimId, text }, citizen, event, () => mesh.log(`Email sent to citizen ${citizen}`));
-  if (!sent) mesh.log(`Email of event ${event.id} was sent before`);
+  const sent = await mailbox.put({ kind, claimId, text }, citizen, event, () => mesh.log(`${kind} ${event.id}: Email sent to citizen ${citizen}`));
+  if (!sent) mesh.log(`${kind} ${event.id}: Email was sent before`);
 }
 
 mesh.hears('claim.denied', (claim, event) => mail('claim-denied', claim.citizen, claim.claimId, denied(claim), event));

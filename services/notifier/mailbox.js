@@ -18,18 +18,24 @@ export class Mailbox {
     communicationProtocol: dapr.CommunicationProtocolEnum.HTTP,
   });
   #turns = new Map();
+  #unnoted = new Set();
 
-  /** Keeps the message, sends it and notes that it was sent; false where that was done before. A crash in between sends it again:
-      a mail that comes twice is better than one that never comes. */
+  /** Keeps the message, sends it and notes that it was sent; false where that was done before. Where the sidecar dies in between, this
+      process knows that it has sent; where the process dies, it sends again: a mail that comes twice is better than one that never comes. */
   async put(message, citizen, event, send) {
     const id = createHash('sha256').update(`${event.source}\n${event.id}`).digest('hex').slice(0, 32);
     const kept = { id, at: event.time ?? new Date().toISOString(), ...message };
     return this.#inTurn(citizen, async () => {
       if (!(await this.#keep(kept, citizen))) return false;
-      send();
+      const isNew = !this.#unnoted.has(id);
+      if (isNew) {
+        this.#unnoted.add(id);
+        send();
+      }
       const saved = await this.#client.state.save(STORE, [{ key: messageKey(id), value: { ...kept, mailed: true } }]);
       if (saved?.error) throw saved.error;
-      return true;
+      this.#unnoted.delete(id);
+      return isNew;
     });
   }
 

@@ -18,6 +18,9 @@ internal sealed class OwnMesh : IAsyncDisposable
     private readonly ConcurrentQueue<string> _said;
     private readonly TimeProvider _time;
 
+    /// <summary>The folder was made for this mesh and goes with it.</summary>
+    private bool _hasOwnFolder;
+
     private OwnMesh(DataFolder data, Child mesh, ConcurrentQueue<string> said, TimeProvider time) =>
         (Data, _mesh, _said, _time) = (data, mesh, said, time);
 
@@ -29,10 +32,26 @@ internal sealed class OwnMesh : IAsyncDisposable
         var usual = DataFolder.At(context.Root, null).Path;
         Directory.CreateDirectory(usual, OwnerOnly);
         var data = DataFolder.At(context.Root, Path.Combine(usual, "bench-" + Path.GetRandomFileName()[..8]));
+        try
+        {
+            var mesh = await StartAsync(context, data, [], new Dictionary<string, string>(), cancellationToken);
+            mesh._hasOwnFolder = true;
+            return mesh;
+        }
+        catch
+        {
+            Remove(data);
+            throw;
+        }
+    }
+
+    /// <summary>The same in a folder that is another's to remove, by `mesh up` with these flags and this environment.</summary>
+    public static async Task<OwnMesh> StartAsync(
+        MeshContext context, DataFolder data, IReadOnlyList<string> flags, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
         await context.Error.WriteLineAsync("mesh: starting a mesh for this measurement");
         var said = new ConcurrentQueue<string>();
-        var child = Child.Start(
-            [Environment.ProcessPath!, "up", Detached.Flag, "--data", data.Path], context.Root, new Dictionary<string, string>(), said.Enqueue);
+        var child = Child.Start([Environment.ProcessPath!, "up", Detached.Flag, "--data", data.Path, .. flags], context.Root, environment, said.Enqueue);
         var mesh = new OwnMesh(data, child, said, context.Time);
         try
         {
@@ -46,15 +65,27 @@ internal sealed class OwnMesh : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it in order; its folder is there still.</summary>
+    public async Task EndAsync()
     {
         _mesh.AskToEnd();
         await Task.WhenAny(_mesh.Ended, Task.Delay(ToEnd, _time));
         _mesh.Kill();
         await _mesh.Ended;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
         _mesh.Dispose();
-        if (Directory.Exists(Data.Path))
-            Directory.Delete(Data.Path, recursive: true);
+        if (_hasOwnFolder)
+            Remove(Data);
+    }
+
+    private static void Remove(DataFolder data)
+    {
+        if (Directory.Exists(data.Path))
+            Directory.Delete(data.Path, recursive: true);
     }
 
     private async Task SettledAsync(CancellationToken cancellationToken)

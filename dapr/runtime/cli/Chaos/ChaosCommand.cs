@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HmsMesh.Cli.Chaos.Disks;
 using HmsMesh.Cli.Chaos.Kill;
+using HmsMesh.Cli.Chaos.Payout;
 using HmsMesh.Cli.Chaos.Power;
 
 namespace HmsMesh.Cli.Chaos;
@@ -14,5 +15,6 @@ internal static class ChaosCommand
             KillCommand.Create(context),
             PowerCommand.Create(context),
             DiskCommand.Create(context),
+            PayoutCommand.Create(context),
         };
 }

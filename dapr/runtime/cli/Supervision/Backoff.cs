@@ -1,7 +1,7 @@
 namespace HmsMesh.Cli.Supervision;
 
 /// <summary>How long a service that died waits: twice as long each time, from the beginning again once it ran well for a while.</summary>
-internal sealed class Backoff
+internal sealed class Backoff(TimeSpan? longest = null)
 {
     public static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -14,7 +14,8 @@ internal sealed class Backoff
         if (run >= GoodRun)
             _next = First;
         var now = _next;
-        _next = now * 2 < Longest ? now * 2 : Longest;
+        var most = longest ?? Longest;
+        _next = now * 2 < most ? now * 2 : most;
         return now;
     }
 }

@@ -41,11 +41,11 @@ internal sealed class MeshHost : IAsyncDisposable
         _brokerLog = HubLoggerProvider.Factory(hub, "broker", LogSource.Mesh, request.Isolated ? LogLevel.Warning : LogLevel.Information);
         Brokers = new BrokerPool(_brokerLog);
         Leftovers = new Leftovers(data, context.Time, Report);
-        _tools = new ServiceTools(hub, _probe, Leftovers, Report, context.Time);
+        _tools = new ServiceTools(hub, _probe, Leftovers, Report, context.Time, request.LongestBackoff);
         _plan = plan;
         _sidecars = request.Isolated ? new SidecarProcesses(_tools) : new HostedSidecars(Brokers, hub, context.Time);
         Ending = _end.Token;
-        Own = new SidecarRunner(plan.Own, _sidecars, Report, context.Time);
+        Own = new SidecarRunner(plan.Own, _sidecars, Report, context.Time, request.LongestBackoff);
         Services = [.. plan.Services.Select(service => Group(service))];
     }
 
@@ -230,7 +230,7 @@ internal sealed class MeshHost : IAsyncDisposable
         Ending);
 
     private ServiceRunner Runner(InstancePlan plan) =>
-        new(plan.Service, new SidecarRunner(plan.Sidecar, _sidecars, Report, _context.Time), _tools);
+        new(plan.Service, new SidecarRunner(plan.Sidecar, _sidecars, Report, _context.Time, _request.LongestBackoff), _tools);
 
     private void Report(string text) => _context.Error.WriteLine($"mesh: {text}");
 }

@@ -118,7 +118,7 @@ internal sealed class ServiceRunner : IAsyncDisposable
 
     private async Task LiveAsync(CancellationToken stop)
     {
-        var backoff = new Backoff();
+        var backoff = new Backoff(_tools.LongestBackoff);
         while (!stop.IsCancellationRequested)
         {
             var began = _tools.Time.GetTimestamp();

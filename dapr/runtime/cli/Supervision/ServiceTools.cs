@@ -4,4 +4,5 @@ using HmsMesh.Cli.Processes;
 namespace HmsMesh.Cli.Supervision;
 
 /// <summary>What the runners of one mesh share.</summary>
-internal sealed record ServiceTools(LogHub Hub, HealthProbe Probe, Leftovers Leftovers, Action<string> Report, TimeProvider Time);
+/// <param name="LongestBackoff">The longest that what died waits until it is started again; null for the usual.</param>
+internal sealed record ServiceTools(LogHub Hub, HealthProbe Probe, Leftovers Leftovers, Action<string> Report, TimeProvider Time, TimeSpan? LongestBackoff = null);

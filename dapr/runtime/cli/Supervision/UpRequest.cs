@@ -26,5 +26,8 @@ internal sealed record UpRequest
     /// <summary>Logs go to the files alone.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>The longest that what died waits until it is started again; null for the usual.</summary>
+    public TimeSpan? LongestBackoff { get; init; }
+
     public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
 }

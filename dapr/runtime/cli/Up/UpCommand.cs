@@ -7,6 +7,9 @@ namespace HmsMesh.Cli.Up;
 /// <summary>`mesh up`: the services, their sidecars and the broker.</summary>
 internal static class UpCommand
 {
+    /// <summary>SECONDS: for who kills again and again what would wait longer each time.</summary>
+    public const string LongestBackoff = "--longest-backoff";
+
     public static Command Create(MeshContext context)
     {
         var services = new Argument<string[]>("SERVICE") { Description = "Run these only.", Arity = ArgumentArity.ZeroOrMore };
@@ -22,11 +25,12 @@ internal static class UpCommand
         };
         var watch = new Option<bool>("--watch") { Description = "Build a service whose source changes, and start it again." };
         var quiet = new Option<bool>(Detached.Flag) { Hidden = true };
+        var backoff = new Option<double?>(LongestBackoff) { Hidden = true };
         var json = SharedOptions.Json();
         var data = SharedOptions.Data();
         var command = new Command("up", "Start the mesh and show what it says; Ctrl-C ends it in order.")
         {
-            services, detach, broker, isolated, external, watch, port, timings, quiet, json, data,
+            services, detach, broker, isolated, external, watch, port, timings, quiet, backoff, json, data,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -38,6 +42,7 @@ internal static class UpCommand
                 Isolated = parsed.GetValue(isolated),
                 External = parsed.GetValue(external) ?? [],
                 Watch = parsed.GetValue(watch),
+                LongestBackoff = parsed.GetValue(backoff) is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null,
                 Ports = Ports(parsed.GetValue(port) ?? []),
                 Timings = parsed.GetValue(timings),
                 Json = parsed.GetValue(json),

@@ -4,7 +4,7 @@ using HmsMesh.Sidecar;
 namespace HmsMesh.Cli.Supervision.Sidecars;
 
 /// <summary>Keeps one sidecar running until it is told to stop: one that ends is started again after a while, on the same port.</summary>
-internal sealed class SidecarRunner(SidecarPlan plan, ISidecarStarter starter, Action<string> report, TimeProvider time) : IAsyncDisposable
+internal sealed class SidecarRunner(SidecarPlan plan, ISidecarStarter starter, Action<string> report, TimeProvider time, TimeSpan? longestBackoff = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
@@ -95,7 +95,7 @@ internal sealed class SidecarRunner(SidecarPlan plan, ISidecarStarter starter, A
 
     private async Task LiveAsync(ISidecar sidecar, CancellationToken stop)
     {
-        var backoff = new Backoff();
+        var backoff = new Backoff(longestBackoff);
         while (true)
         {
             var began = time.GetTimestamp();

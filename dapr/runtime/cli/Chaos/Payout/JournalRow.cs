@@ -1,0 +1,3 @@
+namespace HmsMesh.Cli.Chaos.Payout;
+
+internal sealed record JournalRow(string PaymentId, string Memo, string Debit, string Credit, long Cents);

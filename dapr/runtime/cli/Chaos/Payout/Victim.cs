@@ -1,0 +1,17 @@
+using HmsMesh.Cli.Control;
+
+namespace HmsMesh.Cli.Chaos.Payout;
+
+/// <summary>A process that is killed in its turn.</summary>
+/// <param name="Service">Whose.</param>
+/// <param name="IsSidecar">Not the service's own process, but that of its sidecar.</param>
+internal sealed record Victim(string Service, bool IsSidecar)
+{
+    public string Name => IsSidecar ? Service + "'s sidecar" : Service;
+
+    /// <summary>Its process, where it runs and its service is well; else null.</summary>
+    public int? PidIn(MeshStatus status) =>
+        status.Services.FirstOrDefault(one => one.Service == Service) is { State: "healthy" } service
+            ? IsSidecar ? service.SidecarPid : service.Pid
+            : null;
+}
