@@ -15,6 +15,7 @@ public partial class InterruptTests
     [InlineData("disk", "--fills", "10000000", "--damages", "0")]
     [InlineData("disk", "--fills", "0", "--damages", "10000000")]
     [InlineData("kill9", "--publish", "10000000")]
+    [InlineData("payout", "--claims", "10000000")]
     public async Task Signal_DuringARun_EndsWith130AndLeavesNoFolder(params string[] arguments)
     {
         var data = Directory.CreateTempSubdirectory("chaos-");

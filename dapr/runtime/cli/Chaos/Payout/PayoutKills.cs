@@ -3,12 +3,14 @@ using HmsMesh.Cli.Processes;
 
 namespace HmsMesh.Cli.Chaos.Payout;
 
-/// <summary>Kills the processes of a payout by -9, one after another in rounds whose order is random. `mesh up` starts them again.</summary>
-internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, TimeProvider time)
+/// <summary>Kills the processes of a payout by -9, one after another in rounds whose order is random. `mesh up` starts them again. The
+/// next kill waits until something was paid after the last one: so its pace is the machine's, and each one hits work.</summary>
+/// <param name="paid">How many payments were sent so far.</param>
+internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long> paid, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>So long a victim may be away before the next one has its turn.</summary>
+    /// <summary>So long a victim may be away, or nothing be paid, before the next one has its turn.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<Victim, int> _kills = Victims.ToDictionary(static one => one, static _ => 0);
@@ -36,13 +38,15 @@ internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, TimeProvi
         var victims = Victims.Where(one => !skips.Contains(one.Service)).ToArray();
         try
         {
+            await GoesOnAsync(cancellationToken);
             while (true)
             {
                 random.Shuffle(victims);
                 foreach (var victim in victims)
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(random.Next(150, 900)), time, cancellationToken);
+                    await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500)), time, cancellationToken);
                     await KillAsync(victim, cancellationToken);
+                    await GoesOnAsync(cancellationToken);
                 }
             }
         }
@@ -52,12 +56,19 @@ internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, TimeProvi
         }
     }
 
+    private async Task GoesOnAsync(CancellationToken cancellationToken)
+    {
+        var (began, before) = (time.GetTimestamp(), paid());
+        while (paid() == before && time.GetElapsedTime(began) < LongestWait)
+            await Task.Delay(Look, time, cancellationToken);
+    }
+
     private async Task KillAsync(Victim victim, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) < LongestWait)
         {
-            if (victim.PidIn(await mesh.StatusAsync(cancellationToken)) is { } pid && Native.Kill(pid, Native.SignalKill) == 0)
+            if (await PidAsync(victim, cancellationToken) is { } pid && Native.Kill(pid, Native.SignalKill) == 0)
             {
                 _kills[victim]++;
                 Interlocked.Increment(ref _total);
@@ -65,6 +76,19 @@ internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, TimeProvi
             }
 
             await Task.Delay(Look, time, cancellationToken);
+        }
+    }
+
+    private async Task<int?> PidAsync(Victim victim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return victim.PidIn(await mesh.StatusAsync(cancellationToken));
+        }
+        catch (MeshException problem) when (problem.ExitCode is not ExitCode.NotRunning)
+        {
+            // The broker that it asks lost its writer at this moment.
+            return null;
         }
     }
 }

@@ -23,8 +23,8 @@ internal sealed record PayoutPlan
     public required bool IsTampered { get; init; }
 
     /// <summary>So many kills belong to the run; the claims are spread over them.</summary>
-    public int LeastKills => IsCalm ? 0 : Math.Clamp(Claims / 15, PayoutKills.Victims.Count, 40);
+    public int LeastKills => IsCalm ? 0 : Math.Clamp(Claims / 30, PayoutKills.Victims.Count, 40);
 
     /// <summary>How many kills must have been before the claim of this number, from 0, is posted.</summary>
-    public int KillsBefore(int number) => (int)((long)LeastKills * number / Claims);
+    public int KillsBefore(int number) => (int)((long)LeastKills * number / (Claims - 1));
 }

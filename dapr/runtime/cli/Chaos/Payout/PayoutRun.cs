@@ -10,7 +10,6 @@ internal sealed class PayoutRun(MeshContext context, PayoutPlan plan, ChaosFolde
 {
     private const string Notifier = "notifier";
     private static readonly string[] Needed = [AuthService.AppId, "bank", "claims", "gateway", "metrics", "payments"];
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
     /// <summary>What went wrong besides the numbers.</summary>
     private readonly List<string> _wrong = [];
@@ -27,7 +26,7 @@ internal sealed class PayoutRun(MeshContext context, PayoutPlan plan, ChaosFolde
         if (skipped.TryGetValue(Notifier, out var remedy))
             await context.Error.WriteLineAsync($"mesh: mails are not counted, {Notifier} is skipped: {remedy}");
 
-        var kills = new PayoutKills(control, plan, context.Time);
+        var kills = new PayoutKills(control, plan, () => Progress.Read(data).Sent, context.Time);
         using var tokens = new CitizenTokens(Address(status, AuthService.AppId), new SecretBook(data).Get("demo-password")[..16], context.Time);
         using var poster = new ClaimPoster(plan, Address(status, "gateway"), Path.Combine(folder.Path, "posted.jsonl"), tokens, () => kills.Total, context.Time);
         if (plan.HasForgetfulBank)

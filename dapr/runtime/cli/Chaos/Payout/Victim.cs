@@ -7,7 +7,7 @@ namespace HmsMesh.Cli.Chaos.Payout;
 /// <param name="IsSidecar">Not the service's own process, but that of its sidecar.</param>
 internal sealed record Victim(string Service, bool IsSidecar)
 {
-    public string Name => IsSidecar ? Service + "'s sidecar" : Service;
+    public string Name => IsSidecar ? "the sidecar of " + Service : Service;
 
     /// <summary>Its process, where it runs and its service is well; else null.</summary>
     public int? PidIn(MeshStatus status) =>
