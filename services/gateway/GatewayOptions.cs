@@ -18,12 +18,16 @@ internal sealed record GatewayOptions
     /// <summary>Forwarded requests and their answers' beginnings take no longer.</summary>
     public TimeSpan ForwardLimit { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>The folder of npm's package @uswds/uswds. It need not be there.</summary>
+    public string DesignSystem { get; init; } = Path.Combine(AppContext.BaseDirectory, "..", "node_modules", "@uswds", "uswds");
+
     public static GatewayOptions From(IConfiguration configuration)
     {
         var given = new GatewayOptions();
         return given with
         {
             Issuer = configuration["Auth:Issuer"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
+            DesignSystem = configuration["Gateway:DesignSystem"] is { Length: > 0 } folder ? folder : given.DesignSystem,
             Burst = Positive(configuration, "Gateway:Burst", given.Burst),
             RequestsPerSecond = Positive(configuration, "Gateway:RequestsPerSecond", given.RequestsPerSecond),
         };

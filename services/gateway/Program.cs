@@ -13,7 +13,7 @@ using HmsMesh.Kit;
 
 var mesh = MeshService.Create(args);
 mesh.TrustsTokens();
-mesh.Services.AddSingleton(GatewayOptions.From(mesh.Configuration)).AddAuth().AddIdentity().AddSignIn().AddForwarding().AddIdempotency().AddLimits().AddOpenApiPage();
+mesh.Services.AddSingleton(GatewayOptions.From(mesh.Configuration)).AddAuth().AddIdentity().AddSignIn().AddForwarding().AddIdempotency().AddLimits().AddOpenApiPage().AddPortal();
 mesh.Routes(app => app.UseProblems());
 mesh.Routes(app => app.UseDoor());
 mesh.Routes(app => app.UseLimits());

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Net.Http.Headers;
 
 namespace HmsMesh.Gateway.Portal;
@@ -22,7 +24,10 @@ internal static class Assets
         .Where(name => name.StartsWith(Root, StringComparison.Ordinal) && Types.ContainsKey(Path.GetExtension(name)))
         .ToFrozenDictionary(name => name[Root.Length..], name => new Lazy<Asset>(() => Load(name)), StringComparer.Ordinal);
 
-    public static Asset Shell => ByName["index.html"].Value;
+    private static readonly ConcurrentDictionary<string, Asset> Shells = new(StringComparer.Ordinal);
+
+    /// <summary>The page in the look of the design system of that version, or in the portal's own.</summary>
+    public static Asset Shell(string? version) => Shells.GetOrAdd(version ?? "", MakeShell);
 
     public static Asset? Find(string name) => ByName.GetValueOrDefault(name)?.Value;
 
@@ -37,6 +42,18 @@ internal static class Assets
         using var stream = typeof(Assets).Assembly.GetManifestResourceStream(resource)!;
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
-        return new Asset(Types[Path.GetExtension(resource)], $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"", content);
+        return Make(Types[Path.GetExtension(resource)], content);
+    }
+
+    private static Asset Make(string type, byte[] content) => new(type, $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"", content);
+
+    private static Asset MakeShell(string version)
+    {
+        var page = ByName["index.html"].Value;
+        var (look, after) = version.Length > 0 ? ($"/uswds/{version}/css/uswds.min.css", "uswds") : ("/assets/plain.css", "plain");
+        var html = Encoding.UTF8.GetString(page.Content)
+            .Replace("{look}", look, StringComparison.Ordinal)
+            .Replace("{look-name}", after, StringComparison.Ordinal);
+        return Make(page.ContentType, Encoding.UTF8.GetBytes(html));
     }
 }

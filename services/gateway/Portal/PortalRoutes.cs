@@ -7,24 +7,27 @@ namespace HmsMesh.Gateway.Portal;
 internal static class PortalRoutes
 {
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
-    private static readonly string[] Pages = ["/", "/claim", "/claims", "/payee", "/messages", "/afrh", "/metrics", "/payments"];
+    private static readonly string[] Pages = ["/", "/claim", "/claims", "/payee", "/messages", "/afrh", "/metrics", "/payments", "/api-docs"];
+
+    public static IServiceCollection AddPortal(this IServiceCollection services) => services.AddSingleton<DesignSystem>();
 
     public static void MapPortal(this IEndpointRouteBuilder app)
     {
         foreach (var page in Pages)
             app.MapMethods(page, Read, Page).Public().ExcludeFromDescription();
         app.MapMethods("/assets/{**name}", Read, File).Public().ExcludeFromDescription();
+        DesignSystem.Map(app);
         app.MapMethods("/favicon.ico", Read, Icon).Public().ExcludeFromDescription();
         app.MapFallback("/{**path}", NotThereAsync).Public().ExcludeFromDescription();
     }
 
-    private static IResult Page(HttpContext http) => Assets.Send(http, Assets.Shell);
+    private static IResult Page(HttpContext http, DesignSystem look) => Assets.Send(http, Assets.Shell(look.Version));
 
     private static IResult File(HttpContext http, string name) => Assets.Find(name) is { } asset ? Assets.Send(http, asset) : TypedResults.NotFound();
 
     private static IResult Icon(HttpContext http) => File(http, "icon.svg");
 
-    private static async Task NotThereAsync(HttpContext http)
+    private static async Task NotThereAsync(HttpContext http, DesignSystem look)
     {
         var isPage = HttpMethods.IsGet(http.Request.Method) && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
             && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
@@ -35,7 +38,8 @@ internal static class PortalRoutes
         }
 
         http.Response.StatusCode = StatusCodes.Status404NotFound;
-        http.Response.ContentType = Assets.Shell.ContentType;
-        await http.Response.Body.WriteAsync(Assets.Shell.Content, http.RequestAborted);
+        var shell = Assets.Shell(look.Version);
+        http.Response.ContentType = shell.ContentType;
+        await http.Response.Body.WriteAsync(shell.Content, http.RequestAborted);
     }
 }

@@ -20,11 +20,11 @@ internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChe
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private static readonly JsonWebTokenHandler Reader = new() { MapInboundClaims = false };
 
-    public async Task<(string Location, string Cookie)> BeginAsync(string redirect, string returnTo, CancellationToken ct)
+    public async Task<(string Location, string Cookie)> BeginAsync(string redirect, string returnTo, string? language, CancellationToken ct)
     {
         var pending = new Pending(Random(), Random(), Random(), returnTo, time.GetUtcNow() + Limit);
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(pending.Verifier)));
-        var location = QueryHelpers.AddQueryString((await issuer.ConfigurationAsync(ct)).AuthorizationEndpoint, new Dictionary<string, string?>(StringComparer.Ordinal)
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["response_type"] = "code",
             ["client_id"] = OpenIdClient.ClientId,
@@ -34,7 +34,10 @@ internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChe
             ["nonce"] = pending.Nonce,
             ["code_challenge"] = challenge,
             ["code_challenge_method"] = "S256",
-        });
+        };
+        if (language is not null)
+            query["ui_locales"] = language;
+        var location = QueryHelpers.AddQueryString((await issuer.ConfigurationAsync(ct)).AuthorizationEndpoint, query);
         return (location, (await secrets.SealerAsync(ct)).Seal(JsonSerializer.Serialize(pending), Purpose));
     }
 

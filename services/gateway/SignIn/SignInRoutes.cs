@@ -31,12 +31,12 @@ internal static class SignInRoutes
             ? path
             : "/";
 
-    private static async Task<IResult> BeginAsync(HttpContext http, [FromQuery(Name = "return")] string? back, SignInFlow flow, CancellationToken ct)
+    private static async Task<IResult> BeginAsync(HttpContext http, [FromQuery(Name = "return")] string? back, [FromQuery(Name = "ui_locales")] string? language, SignInFlow flow, CancellationToken ct)
     {
         // The issuer knows the portal by its address, and a cookie of the other name would not come back.
         if (string.Equals(http.Request.Host.Host, "localhost", StringComparison.OrdinalIgnoreCase))
-            return TypedResults.Redirect($"{http.Request.Scheme}://127.0.0.1:{http.Request.Host.Port ?? 80}/sign-in?return={Uri.EscapeDataString(Local(back))}");
-        var (location, cookie) = await flow.BeginAsync(Redirect(http), Local(back), ct);
+            return TypedResults.Redirect($"{http.Request.Scheme}://127.0.0.1:{http.Request.Host.Port ?? 80}/sign-in?return={Uri.EscapeDataString(Local(back))}{(Known(language) is { } known ? $"&ui_locales={known}" : "")}");
+        var (location, cookie) = await flow.BeginAsync(Redirect(http), Local(back), Known(language), ct);
         http.Response.Cookies.Append(PendingCookie, cookie, CookieOf(http, TimeSpan.FromMinutes(10)));
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Redirect(location);
@@ -108,6 +108,8 @@ internal static class SignInRoutes
         log.SignInRefused(reason);
         return TypedResults.Redirect("/?sign-in=refused");
     }
+
+    private static string? Known(string? language) => language is "en" or "es" ? language : null;
 
     private static string Redirect(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}/signed-in";
 

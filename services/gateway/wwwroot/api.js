@@ -39,8 +39,8 @@ export const get = (path) => ask("GET", path);
 export const post = (path, body, options) => ask("POST", path, { body, ...options });
 export const put = (path, body, options) => ask("PUT", path, { body, ...options });
 
-/** A stream of server-sent events that is taken up again by itself. Returns what ends it. */
-export function listen(path, handlers, connection) {
+/** A stream of server-sent events that is taken up again by itself, until the signal. */
+export function listen(path, handlers, connection, signal) {
   const silence = 30_000;
   let source;
   let timer;
@@ -82,10 +82,10 @@ export function listen(path, handlers, connection) {
     });
     timer = setTimeout(again, silence);
   };
-  addEventListener("pagehide", close);
+  addEventListener("pagehide", close, { signal });
   addEventListener("pageshow", (event) => {
     if (event.persisted) open();
-  });
+  }, { signal });
+  signal.addEventListener("abort", close);
   open();
-  return close;
 }

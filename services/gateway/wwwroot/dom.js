@@ -37,8 +37,10 @@ export function alertBox(kind, heading, ...body) {
 /** A table that can be scrolled by keyboard where it is wider than the screen. */
 export function table(caption, heads, rows) {
   return h("div", { class: "scroll usa-table-container--scrollable", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", { class: "usa-table" },
-      h("caption", null, caption),
+    h("table", { class: "usa-table usa-table--borderless usa-table--striped" },
+      h("caption", { class: "sr-only" }, caption),
       h("thead", null, h("tr", null, heads.map((head) => h("th", { scope: "col", class: head.num && "num" }, head.text)))),
-      h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, column) => h("td", { class: heads[column].num && "num" }, cell)))))));
+      h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, column) => column === 0
+        ? h("th", { scope: "row", class: heads[0].num && "num" }, cell)
+        : h("td", { class: heads[column].num && "num" }, cell)))))));
 }

@@ -2,6 +2,7 @@
 
 import { get, post, Refusal } from "./api.js";
 import { alertBox, h } from "./dom.js";
+import { keep, restore } from "./form.js";
 import { language, setLanguage, t } from "./i18n.js";
 
 const pages = [
@@ -13,32 +14,37 @@ const pages = [
   { path: "/metrics", file: "metrics", text: "nav.metrics", scope: "audit.read" },
   { path: "/payments", file: "payments", text: "nav.payments", scope: "payments.operate" },
   { path: "/afrh", file: "afrh", text: "nav.afrh" },
+  { path: "/api-docs", file: "api-docs", text: "nav.api", aside: true },
 ];
 
 const main = document.getElementById("main");
-document.documentElement.lang = language;
-for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
-document.getElementById("nav").setAttribute("aria-label", t("nav.label"));
-
 const page = pages.find((one) => one.path === location.pathname);
 const back = encodeURIComponent(location.pathname + location.search);
+let who = { signedIn: false, scopes: [], roles: [] };
+let leave = new AbortController();
 
-async function session() {
-  try {
-    return await get("/api/session");
-  } catch (error) {
-    main.append(alertBox("error", t("error.heading"), error instanceof Refusal ? error.text : String(error)));
-    return { signedIn: false, scopes: [], roles: [] };
-  }
+const signIn = () => `/sign-in?return=${back}&ui_locales=${language}`;
+const may = (one) => !one.scope || who.scopes.includes(one.scope);
+
+function frame() {
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
+  document.getElementById("nav").setAttribute("aria-label", t("nav.label"));
+  document.getElementById("banner").setAttribute("aria-label", t("banner.label"));
 }
 
-function tools(who) {
+function tools() {
   const other = language === "en" ? "es" : "en";
-  const switcher = h("button", { type: "button", lang: other, onclick: () => setLanguage(other) }, other === "es" ? "Español" : "English");
-  const door = who.signedIn
-    ? [h("span", { class: "who" }, t("session.as", { name: who.name })), h("button", { type: "button", id: "sign-out", onclick: signOut }, t("session.out"))]
-    : [h("a", { href: `/sign-in?return=${back}`, id: "sign-in" }, t("session.in"))];
-  document.getElementById("tools").replaceChildren(switcher, ...door);
+  document.getElementById("tools").replaceChildren(
+    who.signedIn ? h("span", { class: "who" }, t("session.as", { name: who.name })) : "",
+    h("button", { type: "button", id: "language", class: "tool", lang: other, onclick: () => turn(other) }, other === "es" ? "Español" : "English"),
+    who.signedIn
+      ? h("button", { type: "button", id: "sign-out", class: "tool", onclick: signOut }, t("session.out"))
+      : h("a", { href: signIn(), id: "sign-in", class: "tool strong" }, t("session.in")));
+}
+
+function navigation() {
+  document.getElementById("nav").replaceChildren(h("ul", null, pages.filter((one) => may(one) && !one.aside).map((one) =>
+    h("li", null, h("a", { href: one.path, "aria-current": one === page && "page" }, t(one.text))))));
 }
 
 async function signOut() {
@@ -46,43 +52,56 @@ async function signOut() {
   location.assign("/");
 }
 
-function navigation(who) {
-  const shown = pages.filter((one) => !one.scope || who.scopes.includes(one.scope));
-  document.getElementById("nav").replaceChildren(h("ul", null, shown.map((one) =>
-    h("li", null, h("a", { href: one.path, "aria-current": one === page && "page" }, t(one.text))))));
+/** The other language, in place: what was typed stays, and so does the reader. */
+async function turn(next) {
+  const kept = keep(main);
+  await setLanguage(next);
+  const fresh = h("div");
+  await show(fresh);
+  main.replaceChildren(...fresh.childNodes);
+  restore(main, kept);
+  document.getElementById("language").focus();
 }
 
 function title(text) {
   document.title = `${text} - HmsMesh`;
 }
 
-async function show() {
-  const who = await session();
-  tools(who);
-  navigation(who);
+async function show(place) {
+  leave.abort();
+  leave = new AbortController();
+  frame();
+  tools();
+  navigation();
   if (!page) {
     title(t("missing.title"));
-    main.replaceChildren(h("h1", null, t("missing.title")), h("p", null, t("missing.text")), h("p", null, h("a", { href: "/" }, t("nav.home"))));
+    place.append(h("h1", null, t("missing.title")), h("p", null, t("missing.text")), h("p", null, h("a", { class: "usa-link", href: "/" }, t("nav.home"))));
     return;
   }
   title(t(page.text));
-  if (page.scope && !who.scopes.includes(page.scope)) {
-    main.replaceChildren(
-      h("h1", null, t(page.text)),
-      who.signedIn ? alertBox("info", t("denied.title"), t("denied.text")) : alertBox("info", t("signin.title"), t("signin.text")),
-      !who.signedIn && h("p", null, h("a", { class: "usa-button", href: `/sign-in?return=${back}` }, t("session.in"))) || "");
+  if (!may(page)) {
+    place.append(h("h1", null, t(page.text)), alertBox("info", t(who.signedIn ? "denied.title" : "signin.title"), t(who.signedIn ? "denied.text" : "signin.text")));
+    if (!who.signedIn) place.append(h("p", null, h("a", { class: "usa-button", href: signIn() }, t("session.in"))));
     return;
   }
   try {
     const module = await import(`./pages/${page.file}.js`);
-    await module.show(main, { who, pages: pages.filter((one) => one !== page && (!one.scope || who.scopes.includes(one.scope))), title });
+    await module.show(place, { who, pages: pages.filter((one) => one !== page && may(one)), title, signal: leave.signal, signIn: signIn() });
   } catch (error) {
-    if (!main.querySelector("h1")) main.append(h("h1", null, t(page.text)));
-    main.append(alertBox("error", t("error.heading"), error instanceof Refusal ? error.text : t("error.503")));
+    if (!place.querySelector("h1")) place.append(h("h1", null, t(page.text)));
+    place.append(alertBox("error", t("error.heading"), error instanceof Refusal ? error.text : t("error.503")));
     if (!(error instanceof Refusal)) throw error;
-  } finally {
-    main.dataset.shown = page.file;
   }
 }
 
-await show();
+try {
+  who = await get("/api/session");
+} catch (error) {
+  main.append(alertBox("error", t("error.heading"), error instanceof Refusal ? error.text : String(error)));
+}
+
+try {
+  await show(main);
+} finally {
+  main.dataset.shown = page?.file ?? "missing";
+}

@@ -31,7 +31,7 @@ internal sealed class PortalPage : IAsyncDisposable
         await ShownAsync();
     }
 
-    public Task ShownAsync() => Page.WaitForSelectorAsync("main[data-shown], main h1", new() { State = WaitForSelectorState.Visible });
+    public Task ShownAsync() => Page.WaitForSelectorAsync("main[data-shown]", new() { State = WaitForSelectorState.Visible });
 
     public async Task ShouldPassAxeAsync()
     {

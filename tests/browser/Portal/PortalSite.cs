@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace HmsMesh.Browser.Tests.Portal;
 
 /// <summary>The real gateway with its portal on an in-process mesh, and a real browser to look at it.</summary>
-public sealed class PortalSite : IAsyncLifetime
+public class PortalSite : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
     private IPlaywright? _playwright;
@@ -30,6 +30,7 @@ public sealed class PortalSite : IAsyncLifetime
         if (Chromium is null)
             return;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var look = await LookAsync();
         Issuer = await GateIssuer.StartAsync();
         Issuer.Scopes += " payments.operate audit.read capacity.write";
         var mesh = InProcessMesh.StartAsync(
@@ -42,6 +43,7 @@ public sealed class PortalSite : IAsyncLifetime
                 .Service("payments", s => s.TrustsTokens().Routes(Stage.MapPayments))
                 .Add<Capacity.CapacityService>()
                 .Setting("Auth:Issuer", Issuer.Address)
+                .Setting("Gateway:DesignSystem", look)
                 .Secret("client-gateway", GateIssuer.ClientSecret)
                 .Secret("gateway-session", "a-secret-of-tests-for-sessions"),
             limit.Token);
@@ -59,7 +61,11 @@ public sealed class PortalSite : IAsyncLifetime
             await Mesh.DisposeAsync();
         if (Issuer is not null)
             await Issuer.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>The folder of the design system.</summary>
+    private protected virtual Task<string> LookAsync() => DesignPackage.FolderAsync();
 
     /// <summary>A page in a browser context of its own. Skips the test where there is no browser.</summary>
     internal async Task<PortalPage> OpenAsync(string path = "/", BrowserNewContextOptions? options = null, bool signedIn = true)

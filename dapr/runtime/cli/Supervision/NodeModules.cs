@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using HmsMesh.Cli.Processes;
 
 namespace HmsMesh.Cli.Supervision;
 
-/// <summary>What a service in Node needs from npm, as its package-lock.json says.</summary>
+/// <summary>What a service has from npm, as its package-lock.json says: one in Node needs it to run, another serves it and starts without.</summary>
 internal static class NodeModules
 {
     private static readonly string[] Install = ["npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -11,13 +13,31 @@ internal static class NodeModules
     /// <summary>Installs them where they are missing or older than the lock file. Returns what keeps the service from running, or null.</summary>
     public static async Task<string?> PrepareAsync(ServicePlan plan, ServiceTools tools, CancellationToken cancellationToken)
     {
-        if (plan.App.Command[0] != "node")
+        if (!IsNode(plan))
             return null;
 
         // What services in Node share has packages of its own.
         var shared = Path.Combine(Path.GetDirectoryName(plan.App.Folder)!, "kit", "node");
         return await PrepareAsync(plan, shared, tools, cancellationToken) ?? await PrepareAsync(plan, plan.App.Folder, tools, cancellationToken);
     }
+
+    /// <summary>Installs what a service that is not Node's own has from npm, while it runs. It goes on without where that fails.</summary>
+    public static async Task ServeAsync(ServicePlan plan, ServiceTools tools, CancellationToken cancellationToken)
+    {
+        if (IsNode(plan))
+            return;
+        try
+        {
+            if (await PrepareAsync(plan, plan.App.Folder, tools, cancellationToken) is { } missing)
+                tools.Report($"{plan.Label} goes on without its packages of npm: {missing}");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The service is stopped; the next start installs them.
+        }
+    }
+
+    private static bool IsNode(ServicePlan plan) => plan.App.Command[0] == "node";
 
     private static async Task<string?> PrepareAsync(ServicePlan plan, string folder, ServiceTools tools, CancellationToken cancellationToken)
     {
@@ -28,6 +48,8 @@ internal static class NodeModules
         await OneAtATime.WaitAsync(cancellationToken);
         try
         {
+            // Another mesh of this clone may be at it.
+            using var held = await HoldAsync(folder, tools.Time, cancellationToken);
             installed.Refresh();
             if (installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc)
                 return null;
@@ -48,9 +70,30 @@ internal static class NodeModules
             File.SetLastWriteTimeUtc(installed.FullName, wanted.LastWriteTimeUtc);
             return null;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{folder} could not be prepared: {e.Message}; mend it and 'mesh restart {plan.Label}'.";
+        }
         finally
         {
             OneAtATime.Release();
+        }
+    }
+
+    private static async Task<FileStream> HoldAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16];
+        var file = Path.Combine(Path.GetTempPath(), $"mesh-npm-{Environment.UserName}-{name}.lock");
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            }
         }
     }
 }

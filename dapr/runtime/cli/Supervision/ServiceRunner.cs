@@ -16,6 +16,7 @@ internal sealed class ServiceRunner : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private CancellationTokenSource _stop = new();
     private Task _life = Task.CompletedTask;
+    private Task _packages = Task.CompletedTask;
     private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Child? _child;
 
@@ -70,6 +71,7 @@ internal sealed class ServiceRunner : IAsyncDisposable
 
         _stop.Dispose();
         _stop = new CancellationTokenSource();
+        _packages = _plan.External ? Task.CompletedTask : NodeModules.ServeAsync(_plan, _tools, _stop.Token);
         _life = _plan.External ? new ExternalApp(_plan, _tools).WatchAsync(Came, Went, _stop.Token) : LiveAsync(_stop.Token);
     }
 
@@ -101,6 +103,7 @@ internal sealed class ServiceRunner : IAsyncDisposable
             await _stop.CancelAsync();
             await using var hurried = hurry.Register(() => _child?.Kill());
             await _life;
+            await _packages;
         }
 
         if (State is not ServiceState.Skipped)

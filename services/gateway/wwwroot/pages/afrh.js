@@ -2,9 +2,10 @@ import { get, listen, post, Refusal } from "../api.js";
 import { alertBox, announce, h, table } from "../dom.js";
 import { t } from "../i18n.js";
 
-const cards = new Map();
+let cards;
 
-export async function show(main, { who, title }) {
+export async function show(main, { who, title, signal }) {
+  cards = new Map();
   const options = await get("/api/afrh/options");
   const wanted = options.find((option) => option.facility === new URLSearchParams(location.search).get("apply"));
   if (wanted) {
@@ -17,13 +18,13 @@ export async function show(main, { who, title }) {
     h("ul", { class: "cards" }, options.map((option) => {
       const card = h("li", { class: "card", "data-facility": option.facility, "data-can-apply": String(option.canApply) },
         h("h2", { id: `${option.facility}-name` }, option.name),
-        h("p", { class: "muted" }, option.place),
+        h("p", { class: "muted place" }, option.place),
         h("p", null, option.about),
         h("div", { class: "action" }, action(option)));
       cards.set(option.facility, card);
       return card;
     })));
-  listen("/api/afrh/stream", { option: turn, capacity: turn }, connection);
+  listen("/api/afrh/stream", { option: turn, capacity: turn }, connection, signal);
   if (who.scopes.includes("capacity.write")) await operate(main);
 }
 
@@ -56,9 +57,9 @@ function apply(option) {
       h("p", { class: "lead" }, t("afrh.isFree", { name: option.name })),
       h("p", null, t("afrh.how")),
       h("ol", null, [1, 2, 3].map((step) => h("li", null, t(`afrh.how.${step}`)))),
-      h("p", null, h("a", { href: "/afrh" }, t("afrh.all"))),
+      h("p", null, h("a", { class: "usa-link", href: "/afrh" }, t("afrh.all"))),
     ]
-    : [h("h1", null, t("afrh.noneAt", { name: option.name })), h("p", null, t("afrh.sorry")), h("p", null, h("a", { href: "/afrh" }, t("afrh.all")))];
+    : [h("h1", null, t("afrh.noneAt", { name: option.name })), h("p", null, t("afrh.sorry")), h("p", null, h("a", { class: "usa-link", href: "/afrh" }, t("afrh.all")))];
 }
 
 /** For who runs the homes: each dormitory with its switch. */

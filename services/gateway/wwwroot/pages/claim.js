@@ -13,7 +13,7 @@ let stored;
 
 export function show(main) {
   const today = new Date().toISOString().slice(0, 10);
-  const form = h("form", { class: "form", novalidate: true, onsubmit: send },
+  const form = h("form", { class: "form usa-form", novalidate: true, onsubmit: send },
     field("employer", t("claim.employer"), input({ maxlength: 80, autocomplete: "organization" })),
     field("lastDay", t("claim.lastDay"), input({ type: "date", max: today })),
     field("reason", t("claim.reason"), select(["laid-off", "hours-reduced", "quit", "misconduct"].map((value) => ({ value, text: t(`reason.${value}`) })))),
@@ -41,7 +41,7 @@ function read(form) {
     veteran: value("veteran") === "yes",
   };
   const check = (name, good) => {
-    if (!good) faults[name] = t(`claim.${name}.fault`);
+    if (!good) faults[name] = () => t(`claim.${name}.fault`);
   };
   check("employer", claim.employer.length >= 1 && claim.employer.length <= 80);
   check("lastDay", /^\d{4}-\d{2}-\d{2}$/.test(claim.lastDay));

@@ -1,25 +1,27 @@
 import { get, listen } from "../api.js";
 import { alertBox, announce, h } from "../dom.js";
-import { dollars, pick, t, time, took } from "../i18n.js";
+import { clock, dollars, pick, t, time, took } from "../i18n.js";
 
-const cards = new Map();
 const bad = ["denied", "payment-failed"];
+const ways = { submitted: ["decision", "payment"], approved: ["payment"] };
+let cards;
 let list;
 
-export async function show(main) {
+export async function show(main, { signal }) {
+  cards = new Map();
   const connection = h("p", { class: "connection", role: "status" });
   list = h("div", { id: "claims" });
   const filed = new URLSearchParams(location.search).get("filed");
   main.append(...[h("h1", null, t("claims.title")), h("p", { class: "lead" }, t("claims.lead")), filed && alertBox("success", t("claims.filed"), t("claims.filed.text")), connection, list].filter(Boolean));
   // Listened to before it is read, so that nothing falls between.
-  listen("/api/stream", { claim: (claim) => refresh(claim.claimId), opened: readAll }, connection);
+  listen("/api/stream", { claim: (claim) => refresh(claim.claimId), opened: readAll }, connection, signal);
   await readAll();
 }
 
 async function readAll() {
   const claims = await get("/api/claims");
   for (const claim of [...claims].sort((a, b) => (begun(a) < begun(b) ? -1 : 1))) put(claim);
-  if (cards.size === 0) list.replaceChildren(h("p", { id: "none" }, t("claims.none"), " ", h("a", { href: "/claim" }, t("nav.claim"))));
+  if (cards.size === 0) list.replaceChildren(h("p", { id: "none" }, t("claims.none"), " ", h("a", { class: "usa-link", href: "/claim" }, t("nav.claim"))));
 }
 
 const begun = (claim) => claim.steps[0]?.at ?? "";
@@ -33,7 +35,7 @@ const label = (claim) => (claim.status === "paid" ? t("status.paid", { amount: d
 function put(claim) {
   const before = cards.get(claim.claimId);
   // Answers may overtake each other; steps only grow.
-  if (before && before.claim.steps.length > claim.steps.length) return;
+  if (before && before.claim.steps.length >= claim.steps.length) return;
   const element = card(claim);
   list.querySelector("#none")?.remove();
   if (before) before.element.replaceWith(element);
@@ -44,11 +46,25 @@ function put(claim) {
 
 function card(claim) {
   return h("article", { class: "claim", "data-claim": claim.claimId, "data-status": claim.status, "aria-labelledby": `${claim.claimId}-name` },
-    h("header", null,
-      h("h2", { id: `${claim.claimId}-name` }, t("claims.of", { time: time(begun(claim)) })),
+    h("div", { class: "claim-head" },
+      h("div", null,
+        h("h2", { id: `${claim.claimId}-name` }, t("claims.of", { time: time(begun(claim)) })),
+        h("p", { class: "muted small" }, t("claims.number", { id: claim.claimId }))),
       h("span", { class: "status", "data-status": claim.status }, label(claim))),
-    h("p", { class: "muted" }, t("claims.number", { id: claim.claimId })),
     claim.explanation && h("p", { class: "explanation" }, pick(claim.explanation), claim.rule && h("span", { class: "muted" }, ` (${t("claims.rule", { rule: claim.rule })})`)),
-    h("ol", { class: "steps" }, claim.steps.map((step) => h("li", { class: bad.includes(step.name) && "bad", "data-step": step.name },
-      t(`step.${step.name}`), h("span", null, step.name === "submitted" ? time(step.at) : t("claims.after", { took: took(step.ms) }))))));
+    h("div", { class: "usa-step-indicator usa-step-indicator--counters-sm timeline" },
+      h("ol", { class: "usa-step-indicator__segments" }, claim.steps.map(step), (ways[claim.status] ?? []).map(waiting))));
 }
+
+function step({ name, at, ms }, index, steps) {
+  const own = index === 0 ? 0 : ms - steps[index - 1].ms;
+  return h("li", { class: `usa-step-indicator__segment usa-step-indicator__segment--complete${bad.includes(name) ? " bad" : ""}`, "data-step": name },
+    h("span", { class: "usa-step-indicator__segment-label" },
+      h("strong", null, t(`step.${name}`)),
+      h("time", { datetime: at }, clock(at)),
+      index > 0 && h("span", { class: "took" }, t("claims.took", { took: took(own) })),
+      index > 1 && h("span", { class: "took" }, t("claims.after", { took: took(ms) }))));
+}
+
+const waiting = (name, index) => h("li", { class: `usa-step-indicator__segment${index === 0 ? " usa-step-indicator__segment--current" : ""}`, "aria-current": index === 0 && "step" },
+  h("span", { class: "usa-step-indicator__segment-label" }, h("strong", null, t(`step.${name}`)), h("span", { class: "took" }, t(index === 0 ? "claims.underway" : "claims.later"))));

@@ -2,7 +2,7 @@ import { get, listen } from "../api.js";
 import { h } from "../dom.js";
 import { pick, t, time } from "../i18n.js";
 
-export async function show(main) {
+export async function show(main, { signal }) {
   const list = h("div", { id: "messages" });
   const connection = h("p", { class: "connection", role: "status" });
   main.append(h("h1", null, t("messages.title")), h("p", { class: "lead" }, t("messages.lead")), connection, list);
@@ -13,7 +13,8 @@ export async function show(main) {
     later = setTimeout(() => read(list), 500);
   };
   await read(list);
-  listen("/api/stream", { claim: again }, connection);
+  listen("/api/stream", { claim: again, opened: again }, connection, signal);
+  signal.addEventListener("abort", () => clearTimeout(later));
 }
 
 async function read(list) {

@@ -11,16 +11,16 @@ export async function show(main) {
     h("dl", { class: "facts" }, [["count", number(payouts.count)], ["median", took(payouts.medianMs)], ["p90", took(payouts.p90Ms)], ["p99", took(payouts.p99Ms)]]
       .map(([name, value]) => h("div", null, h("dt", null, t(`metrics.${name}`)), h("dd", { "data-fact": name }, value)))),
     h("p", null, h("a", { class: "usa-button usa-button--outline", href: "/api/metrics/payouts.csv", download: "payouts.csv" }, t("metrics.csv"))),
-    h("h2", null, t("metrics.byDay")),
-    days.length === 0 ? h("p", null, t("metrics.none")) : chart(days),
-    days.length > 0 && legend(),
-    days.length > 0 && h("div", null, table(t("metrics.table"),
-      [{ text: t("metrics.day") }, { text: t("metrics.count"), num: true }, { text: t("metrics.median"), num: true }, { text: t("metrics.p90"), num: true }, { text: t("metrics.p99"), num: true }],
-      days.map((one) => [day(one.day), number(one.count), took(one.medianMs), took(one.p90Ms), took(one.p99Ms)]))),
-    payouts.slowest.length > 0 && h("h2", null, t("metrics.slowest")),
-    payouts.slowest.length > 0 && table(t("metrics.slowest"),
-      [{ text: t("metrics.claim") }, { text: t("metrics.took"), num: true }, { text: t("metrics.at") }],
-      payouts.slowest.map((one) => [one.claimId, took(one.ms), time(one.at)])),
+    h("div", { class: "panel" },
+      h("h2", null, t("metrics.byDay")),
+      days.length === 0 ? h("p", null, t("metrics.none")) : h("div", { class: "beside" },
+        h("figure", null, chart(days), legend()),
+        table(t("metrics.table"),
+          [{ text: t("metrics.day") }, { text: t("metrics.count"), num: true }, { text: t("metrics.median"), num: true }, { text: t("metrics.p90"), num: true }, { text: t("metrics.p99"), num: true }],
+          days.map((one) => [day(one.day), number(one.count), took(one.medianMs), took(one.p90Ms), took(one.p99Ms)])))),
+    payouts.slowest.length > 0 && h("div", { class: "panel" }, h("h2", null, t("metrics.slowest")),
+      table(t("metrics.slowest"), [{ text: t("metrics.claim") }, { text: t("metrics.took"), num: true }, { text: t("metrics.at") }],
+        payouts.slowest.map((one) => [h("code", null, one.claimId), took(one.ms), time(one.at)]))),
   ].filter(Boolean));
 }
 

@@ -5,7 +5,7 @@ import { t } from "../i18n.js";
 
 export async function show(main) {
   const known = h("div", { id: "known" });
-  const form = h("form", { class: "form", novalidate: true, autocomplete: "off", onsubmit: send },
+  const form = h("form", { class: "form usa-form", novalidate: true, autocomplete: "off", onsubmit: send },
     field("holder", t("payee.holder"), input({ maxlength: 60, autocomplete: "name" })),
     field("routing", t("payee.routing"), input({ inputmode: "numeric", maxlength: 9, autocomplete: "off" }), t("payee.routing.hint")),
     field("account", t("payee.account"), input({ inputmode: "numeric", maxlength: 17, autocomplete: "off" }), t("payee.account.hint")),
@@ -34,10 +34,10 @@ async function send(event) {
   const form = event.currentTarget;
   const payee = Object.fromEntries(["holder", "routing", "account", "kind"].map((name) => [name, form.elements[name].value.trim()]));
   const faults = {};
-  if (payee.holder.length < 1 || payee.holder.length > 60) faults.holder = t("payee.holder.fault");
-  if (!isRouting(payee.routing)) faults.routing = t("payee.routing.fault");
-  if (!/^\d{4,17}$/.test(payee.account)) faults.account = t("payee.account.fault");
-  if (!payee.kind) faults.kind = t("payee.kind.fault");
+  if (payee.holder.length < 1 || payee.holder.length > 60) faults.holder = () => t("payee.holder.fault");
+  if (!isRouting(payee.routing)) faults.routing = () => t("payee.routing.fault");
+  if (!/^\d{4,17}$/.test(payee.account)) faults.account = () => t("payee.account.fault");
+  if (!payee.kind) faults.kind = () => t("payee.kind.fault");
   if (!tell(form, faults)) return;
   const known = document.getElementById("known");
   await submit(form, "payee", async () => {

@@ -5,23 +5,30 @@ import { dollars, t, time } from "../i18n.js";
 const modes = ["ok", "fail", "slow", "silent", "return", "forgetful"];
 const cents = (value) => (value ? dollars(value / 100) : "");
 
-export async function show(main) {
+export async function show(main, { signal }) {
+  state = undefined;
   const parts = Object.fromEntries(["problem", "breaker", "waiting", "ledger", "file"].map((name) => [name, h("div", { id: name })]));
+  const section = (name, title, ...body) => h("div", { class: `panel ${name}` }, h("h2", null, title), body);
   main.append(h("h1", null, t("payments.title")), h("p", { class: "lead" }, t("payments.lead")), parts.problem,
-    h("h2", null, t("payments.breaker")), parts.breaker,
-    h("h2", { id: "bank-name" }, t("payments.bank")), await bank(parts.problem),
-    h("h2", null, t("payments.waiting")), parts.waiting,
-    h("h2", null, t("payments.ledger")), parts.ledger,
-    h("h2", null, t("payments.ach")), parts.file);
-  await Promise.all([readBreaker(parts.breaker), readWaiting(parts.waiting), readLedger(parts.ledger), readFile(parts.file)]);
+    h("div", { class: "panels" },
+      section("breaker", t("payments.breaker"), parts.breaker),
+      section("bank", t("payments.bank"), await bank(parts.problem))),
+    section("waiting", t("payments.waiting"), parts.waiting),
+    section("ledger", t("payments.ledger"), parts.ledger),
+    section("file", t("payments.ach"), parts.file));
+  const read = () => Promise.all([readBreaker(parts.breaker), readWaiting(parts.waiting), readLedger(parts.ledger), readFile(parts.file)]);
+  await read();
+  let away = false;
   const again = async () => {
     try {
-      if (!document.hidden) await Promise.all([readBreaker(parts.breaker), readWaiting(parts.waiting), readLedger(parts.ledger)]);
-      parts.problem.replaceChildren();
+      if (!document.hidden) await read();
+      if (away) parts.problem.replaceChildren();
+      away = false;
     } catch (error) {
+      away = true;
       parts.problem.replaceChildren(alertBox("error", t("error.heading"), error instanceof Refusal ? error.text : t("error.503")));
     }
-    setTimeout(again, 2_000);
+    if (!signal.aborted) setTimeout(again, 2_000);
   };
   setTimeout(again, 2_000);
 }
@@ -34,7 +41,7 @@ async function readBreaker(place) {
   const text = t(`breaker.${name}`);
   if (state && state !== name) announce(text);
   state = name;
-  place.replaceChildren(h("p", null,
+  replace(place, breaker, () => h("p", null,
     h("span", { class: `status ${name === "closed" ? "good" : name === "open" ? "bad" : "wait"}`, "data-breaker": name }, text), " ",
     t("breaker.failures", { count: breaker.failures ?? 0 })));
 }
@@ -43,7 +50,7 @@ async function bank(problem) {
   const now = (await get("/api/payments/bank")).mode;
   const select = h("select", { class: "usa-select", id: "mode", "aria-describedby": "mode-hint" },
     modes.map((mode) => h("option", { value: mode, selected: mode === now }, t(`mode.${mode}`))));
-  const form = h("form", { class: "form" },
+  const form = h("form", { class: "form usa-form" },
     h("label", { class: "usa-label", for: "mode" }, t("payments.mode")),
     h("p", { class: "usa-hint", id: "mode-hint" }, t("payments.mode.hint")),
     select,
@@ -83,9 +90,9 @@ async function readLedger(place) {
 
 async function readFile(place) {
   const text = await get("/api/payments/ach/today");
-  place.replaceChildren(
+  replace(place, text, () => h("div", null,
     h("pre", { class: "file", tabindex: "0", role: "region", "aria-label": t("payments.ach") }, text),
-    h("p", null, h("a", { class: "usa-button usa-button--outline", href: "/api/payments/ach/today", download: "ach.txt" }, t("payments.ach.save"))));
+    h("p", null, h("a", { class: "usa-button usa-button--outline", href: "/api/payments/ach/today", download: "ach.txt" }, t("payments.ach.save")))));
 }
 
 // What has not changed is not drawn again: a reader keeps his place in it.
