@@ -6,6 +6,7 @@ using HmsMesh.Kit;
 var mesh = MeshService.Create(args);
 mesh.Says<ClaimSubmitted>("claim.submitted");
 mesh.Says<ClaimApproved>("claim.approved");
+mesh.Says<ClaimApprovedV2>("claim.approved.v2");
 mesh.Says<ClaimDenied>("claim.denied");
 mesh.Hears<PaymentSent>("payment.sent", PaymentHandlers.PaidAsync);
 mesh.Hears<PaymentFailed>("payment.failed", PaymentHandlers.FailedAsync);

@@ -61,7 +61,7 @@ public sealed class JourneyPageTests(JourneySite site) : IClassFixture<JourneySi
     public async Task Button_FromTheRealCause_GivesWay()
     {
         await using var journey = await site.OpenAsync();
-        using var capacity = site.Mesh.Client("capacity");
+        using var capacity = site.Operator();
 
         using var closed = await capacity.PostAsync("/dormitories/washington-sheridan-east/close", content: null, Ct);
         closed.EnsureSuccessStatusCode();

@@ -1,5 +1,7 @@
+using System.Net.Http.Headers;
 using HmsMesh.Capacity;
 using HmsMesh.Journey;
+using HmsMesh.Kit.Tests;
 using HmsMesh.Testing;
 using Microsoft.Playwright;
 
@@ -12,6 +14,7 @@ public sealed class JourneySite : IAsyncLifetime
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private TestIssuer? _issuer;
 
     public InProcessMesh Mesh { get; private set; } = null!;
 
@@ -26,7 +29,8 @@ public sealed class JourneySite : IAsyncLifetime
         if (Chromium is null)
             return;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var mesh = InProcessMesh.StartAsync(m => m.Add<CapacityService>().Add<JourneyService>(), limit.Token);
+        _issuer = await TestIssuer.StartAsync();
+        var mesh = InProcessMesh.StartAsync(m => m.Add<CapacityService>().Add<JourneyService>().Setting("Auth:Issuer", _issuer.Address), limit.Token);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
         Mesh = await mesh;
@@ -39,6 +43,16 @@ public sealed class JourneySite : IAsyncLifetime
         _playwright?.Dispose();
         if (Mesh is not null)
             await Mesh.DisposeAsync();
+        if (_issuer is not null)
+            await _issuer.DisposeAsync();
+    }
+
+    /// <summary>A client of capacity who may change it.</summary>
+    public HttpClient Operator()
+    {
+        var client = Mesh.Client("capacity");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _issuer!.Mint("capacity", "capacity.write", "cole"));
+        return client;
     }
 
     /// <summary>A page in a browser context of its own, on the journey's address, with whatever it complains about. Skips the test

@@ -9,15 +9,17 @@ namespace HmsMesh.Capacity.Dormitories;
 /// <summary>What can be done to a dormitory. A caller who may ask twice sends an Idempotency-Key and gets the first answer again.</summary>
 internal static class DormitoryRoutes
 {
+    private const string Scope = "capacity.write";
+
     public static void MapDormitories(this IEndpointRouteBuilder app)
     {
         var dormitories = app.MapGroup("/dormitories");
         dormitories.MapGet("", ListAsync);
         dormitories.MapGet("/{id}", FindAsync);
-        dormitories.MapPost("/{id}/close", CloseAsync);
-        dormitories.MapPost("/{id}/reopen", ReopenAsync);
-        dormitories.MapPost("/{id}/admit", AdmitAsync);
-        dormitories.MapPost("/{id}/discharge", DischargeAsync);
+        dormitories.MapPost("/{id}/close", CloseAsync).Needs(Scope);
+        dormitories.MapPost("/{id}/reopen", ReopenAsync).Needs(Scope);
+        dormitories.MapPost("/{id}/admit", AdmitAsync).Needs(Scope);
+        dormitories.MapPost("/{id}/discharge", DischargeAsync).Needs(Scope);
     }
 
     private static async Task<Ok<List<Dormitory>>> ListAsync(string? facility, IWorkshop workshop, CancellationToken ct) =>

@@ -46,9 +46,16 @@ internal sealed class Desk(Rulebook rules, TimeProvider time)
     {
         work.Say("claim.submitted", new ClaimSubmitted(claim.Id, claim.Citizen, claim.Veteran));
         if (decision is { Approved: true, Amount: { } amount })
+        {
+            // Side by side until nobody hears the first version any more.
             work.Say("claim.approved", new ClaimApproved(claim.Id, claim.Citizen, amount, claim.Veteran));
+            work.Say("claim.approved.v2", new ClaimApprovedV2(claim.Id, claim.Citizen, claim.AmountCents!.Value, "USD", claim.Veteran));
+        }
         else
+        {
             work.Say("claim.denied", new ClaimDenied(claim.Id, claim.Citizen, decision.Rule, decision.Explanation));
+        }
+
         work.AfterCommit(() => Log.Decided(work.Log, claim.Id, claim.Approved ? Status.Approved : Status.Denied, decision.Rule, decision.Version));
     }
 }

@@ -10,9 +10,15 @@ namespace HmsMesh.Payments.Payments;
 /// <summary>An approval becomes a pending payment, and nothing else happens: the bank is the worker's.</summary>
 internal static class ClaimHandlers
 {
-    public static async Task ApprovedAsync(ClaimApproved approved, Handling handling, CancellationToken ct)
+    public static Task ApprovedAsync(ClaimApproved approved, Handling handling, CancellationToken ct) =>
+        TakeAsync(new(approved.ClaimId, approved.Citizen, Money.Cents(approved.Amount), Version: 1), handling);
+
+    public static Task ApprovedInCentsAsync(ClaimApprovedV2 approved, Handling handling, CancellationToken ct) =>
+        TakeAsync(new(approved.ClaimId, approved.Citizen, Money.Cents(approved.AmountCents / 100m), Version: 2), handling);
+
+    private static async Task TakeAsync(Approval approved, Handling handling)
     {
-        if (Money.Cents(approved.Amount) is not { } cents)
+        if (approved.Cents is not { } cents)
         {
             await handling.ReportAsync(new(IncidentKind.BadAmount, approved.ClaimId, null, "The amount is no whole number of cents that may be paid; nothing is."));
             return;
@@ -31,7 +37,7 @@ internal static class ClaimHandlers
     }
 
     // The payee's row is locked first, so that a citizen who fills it at this moment is either seen here or sees this payment.
-    private static async Task<bool> InsertAsync(string id, ClaimApproved approved, long cents, Handling handling)
+    private static async Task<bool> InsertAsync(string id, Approval approved, long cents, Handling handling)
     {
         var now = handling.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var hasPayee = await handling.Db.QuerySingleAsync<long>(
@@ -43,8 +49,8 @@ internal static class ClaimHandlers
             new { approved.Citizen, now }) == 1;
         return await handling.Db.ExecuteAsync(
             """
-            insert into payments (id, claim_id, citizen, cents, status, next_at, created_at, cause, correlation, trace_parent)
-            values (@id, @ClaimId, @Citizen, @cents, @status, @now, @now, @cause, @correlation, @traceParent)
+            insert into payments (id, claim_id, citizen, cents, status, next_at, created_at, versions, cause, correlation, trace_parent)
+            values (@id, @ClaimId, @Citizen, @cents, @status, @now, @now, @versions, @cause, @correlation, @traceParent)
             on conflict (claim_id) do nothing
             """,
             new
@@ -55,13 +61,14 @@ internal static class ClaimHandlers
                 cents,
                 status = hasPayee ? PaymentStatus.Pending : PaymentStatus.WaitingForPayee,
                 now,
+                versions = $"{approved.Version}",
                 cause = handling.Event.Id,
                 correlation = handling.Event.CorrelationId,
                 traceParent = handling.Event.TraceParent,
             }) == 1;
     }
 
-    private static async Task AgainAsync(ClaimApproved approved, long cents, Handling handling)
+    private static async Task AgainAsync(Approval approved, long cents, Handling handling)
     {
         var known = await handling.Db.QuerySingleAsync<Payment>(
             $"select {PaymentStore.Columns} from payments where claim_id = @ClaimId", new { approved.ClaimId });
@@ -76,6 +83,12 @@ internal static class ClaimHandlers
         }
         else
         {
+            // The other version of what was heard is the same approval; this version once more is a second one.
+            var other = await handling.Db.ExecuteAsync(
+                "update payments set versions = versions || @version where id = @Id and versions not like '%' || @version || '%'",
+                new { known.Id, version = $"{approved.Version}" });
+            if (other == 1)
+                return;
             await handling.Db.ExecuteAsync("update payments set approvals = approvals + 1 where id = @Id", new { known.Id });
             handling.AfterCommit(() => Log.ApprovedAgain(handling.Log, known.ClaimId, known.Id));
         }

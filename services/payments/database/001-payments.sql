@@ -6,7 +6,8 @@ create table payees (
   updated_at bigint not null
 );
 
--- One payment a claim, ever. `sealed` is the payee as the bank was told, so that a retry says the same.
+-- One payment a claim, ever. `sealed` is the payee as the bank was told, so that a retry says the same. `versions` are those of
+-- claim.approved that were heard of it.
 create table payments (
   id varchar(36) not null primary key,
   claim_id varchar(64) not null unique,
@@ -14,6 +15,7 @@ create table payments (
   cents bigint not null check (cents > 0),
   status varchar(20) not null check (status in ('waiting-for-payee', 'pending', 'sending', 'held', 'sent', 'refused', 'returned')),
   approvals integer not null default 1,
+  versions varchar(8) not null,
   attempts integer not null default 0,
   sealed text,
   lease_owner varchar(36) not null default '',

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using HmsMesh.Capacity;
+using HmsMesh.Kit.Tests;
 using HmsMesh.Testing;
 
 namespace HmsMesh.Services.Tests.Capacity;
@@ -11,6 +13,7 @@ public class DormitoryApiTests : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
     private InProcessMesh _mesh = null!;
+    private TestIssuer _issuer = null!;
     private HttpClient _client = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -18,8 +21,10 @@ public class DormitoryApiTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var database = await DatabaseAsync();
-        _mesh = await InProcessMesh.StartAsync(m => m.Add<CapacityService>().Databases(_ => database), Ct);
+        _issuer = await TestIssuer.StartAsync();
+        _mesh = await InProcessMesh.StartAsync(m => m.Add<CapacityService>().Setting("Auth:Issuer", _issuer.Address).Databases(_ => database), Ct);
         _client = _mesh.Client("capacity");
+        Show(_issuer.Mint("capacity", "capacity.write"));
     }
 
     public async ValueTask DisposeAsync()
@@ -27,6 +32,8 @@ public class DormitoryApiTests : IAsyncLifetime
         _client?.Dispose();
         if (_mesh is not null)
             await _mesh.DisposeAsync();
+        if (_issuer is not null)
+            await _issuer.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -69,6 +76,22 @@ public class DormitoryApiTests : IAsyncLifetime
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
         (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("detail").GetString()!.ShouldContain(why);
         _mesh.Sayings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("close", null, HttpStatusCode.Unauthorized)]
+    [InlineData("reopen", "claims.write", HttpStatusCode.Forbidden)]
+    [InlineData("admit", null, HttpStatusCode.Unauthorized)]
+    [InlineData("discharge", "claims.write", HttpStatusCode.Forbidden)]
+    public async Task Change_WithoutTheRightToken_IsRefused(string what, string? scope, HttpStatusCode status)
+    {
+        Show(scope is null ? null : _issuer.Mint("capacity", scope));
+
+        using var answer = await PostAsync($"/dormitories/gulfport-annex/{what}", new { residents = 1 }, key: null);
+
+        answer.StatusCode.ShouldBe(status);
+        answer.Headers.WwwAuthenticate.ToString().ShouldContain("Bearer");
+        (await ResidentsAsync("gulfport-annex")).ShouldBe(26);
     }
 
     [Fact]
@@ -126,6 +149,8 @@ public class DormitoryApiTests : IAsyncLifetime
     }
 
     private static string Place(int i) => i < 10 ? "tower-a" : i < 18 ? "tower-b" : i < 28 ? "tower-c" : "annex";
+
+    private void Show(string? token) => _client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
 
     private async Task<string> AdmitAsync(string dormitory, int residents, string key)
     {

@@ -28,7 +28,7 @@ public abstract class ClaimApi(ClaimsMesh claims)
         approved.Data.GetRawText().ShouldBe($$"""{"claimId":"{{id}}","citizen":"{{_citizen}}","amount":600.00,"veteran":true}""");
         approved.Subject.ShouldBe(id);
         var said = claims.Mesh.Sayings.Where(s => s.Subject == id).ToList();
-        said.Select(s => s.Topic).ShouldBe(["claim.submitted", "claim.approved"]);
+        said.Select(s => s.Topic).ShouldBe(["claim.submitted", "claim.approved", "claim.approved.v2"]);
         string.CompareOrdinal(said[0].Sequence, said[1].Sequence).ShouldBeLessThan(0);
         said.ShouldAllBe(s => !s.Data.GetRawText().Contains("Acme"));
     }

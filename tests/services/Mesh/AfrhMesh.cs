@@ -1,7 +1,9 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using HmsMesh.Capacity;
 using HmsMesh.Journey;
+using HmsMesh.Kit.Tests;
 using HmsMesh.Staffing;
 using HmsMesh.SupplyChain;
 using HmsMesh.Testing;
@@ -14,6 +16,8 @@ public class AfrhMesh : IAsyncLifetime
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
     public static readonly string[] Hearers = ["staffing", "supply-chain", "journey"];
 
+    private TestIssuer? _issuer;
+
     public InProcessMesh Mesh { get; private set; } = null!;
 
     public virtual ValueTask InitializeAsync() => StartAsync(_ => null);
@@ -22,6 +26,8 @@ public class AfrhMesh : IAsyncLifetime
     {
         if (Mesh is not null)
             await Mesh.DisposeAsync();
+        if (_issuer is not null)
+            await _issuer.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -45,6 +51,7 @@ public class AfrhMesh : IAsyncLifetime
     {
         using var client = Mesh.Client(appId);
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _issuer!.Mint(appId, "capacity.write", "cole"));
         if (body is not null)
             request.Content = JsonContent.Create(body);
         if (key is not null)
@@ -73,8 +80,11 @@ public class AfrhMesh : IAsyncLifetime
     protected async ValueTask StartAsync(Func<string, string?> databases)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        _issuer = await TestIssuer.StartAsync();
         Mesh = await InProcessMesh.StartAsync(
-            m => m.Add<CapacityService>().Add<StaffingService>().Add<SupplyChainService>().Add<JourneyService>().Databases(databases), limit.Token);
+            m => m.Add<CapacityService>().Add<StaffingService>().Add<SupplyChainService>().Add<JourneyService>()
+                .Setting("Auth:Issuer", _issuer.Address).Databases(databases),
+            limit.Token);
     }
 
     private static bool Is(JsonElement row, string facility) => row.GetProperty("facility").GetString() == facility;

@@ -57,6 +57,40 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Approved_InBothVersionsAtOnce_PaysOnceAndIsNoSecondApproval()
+    {
+        await _rig.FillPayeeAsync();
+        var claims = Enumerable.Range(0, 20).Select(_ => PaymentsRig.NewClaim()).ToList();
+        (await Task.WhenAll(claims.SelectMany(c => new[] { _rig.ApproveAsync(c), _rig.ApproveInCentsAsync(c) }))).ShouldAllBe(s => s == HttpStatusCode.OK);
+        await _rig.UntilAsync("sent", 20);
+
+        var stats = await _rig.GetAsync("/stats");
+        stats.GetProperty("secondApprovals").GetInt64().ShouldBe(0);
+        stats.GetProperty("incidents").GetInt64().ShouldBe(0);
+        (await _rig.SaidAsync()).Count.ShouldBe(20);
+        await _rig.ShouldAgreeAsync(sent: 20);
+
+        // A version once more is one; and another amount is an incident, across versions too.
+        await _rig.ApproveInCentsAsync(claims[0]);
+        await _rig.ApproveInCentsAsync(claims[1], amountCents: 60001);
+        stats = await _rig.GetAsync("/stats");
+        stats.GetProperty("secondApprovals").GetInt64().ShouldBe(1);
+        stats.GetProperty("incidents").GetInt64().ShouldBe(1);
+        await _rig.ShouldAgreeAsync(sent: 20);
+    }
+
+    [Fact]
+    public async Task Approved_ByVersionTwoAlone_IsPaid()
+    {
+        await _rig.FillPayeeAsync();
+        await _rig.ApproveInCentsAsync(PaymentsRig.NewClaim());
+
+        await _rig.UntilAsync("sent", 1);
+        (await _rig.SaidAsync()).ShouldHaveSingleItem().Data.GetProperty("amount").GetRawText().ShouldBe("600.00");
+        await _rig.ShouldAgreeAsync(sent: 1);
+    }
+
+    [Fact]
     public async Task Approved_WithoutAPayee_WaitsUntilItIsFilled()
     {
         await _rig.ApproveAsync(PaymentsRig.NewClaim());

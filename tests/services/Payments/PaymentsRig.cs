@@ -64,21 +64,28 @@ internal sealed class PaymentsRig : IAsyncDisposable
     public static string NewClaim() => Guid.NewGuid().ToString();
 
     /// <summary>Delivers an approval as the sidecar does, and says what it was answered.</summary>
-    public async Task<HttpStatusCode> ApproveAsync(string claim, decimal amount = 600, string citizen = Citizen, string? eventId = null, ServiceChild? at = null)
+    public Task<HttpStatusCode> ApproveAsync(string claim, decimal amount = 600, string citizen = Citizen, string? eventId = null, ServiceChild? at = null) =>
+        DeliverAsync("claim.approved", claim, new { claimId = claim, citizen, amount }, eventId, at);
+
+    /// <summary>The same by version 2 of the event.</summary>
+    public Task<HttpStatusCode> ApproveInCentsAsync(string claim, long amountCents = 60000, string citizen = Citizen, string? eventId = null) =>
+        DeliverAsync("claim.approved.v2", claim, new { claimId = claim, citizen, amountCents, currency = "USD" }, eventId, at: null);
+
+    private async Task<HttpStatusCode> DeliverAsync(string topic, string claim, object data, string? eventId, ServiceChild? at)
     {
         var approved = new CloudEvent
         {
             Id = eventId ?? Guid.NewGuid().ToString(),
             Source = "claims",
-            Type = "gov.hms.claim.approved.v1",
+            Type = $"gov.hms.{topic}",
             Subject = claim,
-            Topic = "claim.approved",
+            Topic = topic,
             Time = TimeProvider.System.GetUtcNow(),
-            Data = JsonSerializer.SerializeToElement(new { claimId = claim, citizen, amount }),
+            Data = JsonSerializer.SerializeToElement(data),
         };
         using var body = new ByteArrayContent(CloudEventJson.Write(approved));
         body.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType);
-        using var answer = await (at ?? Payments).Http.PostAsync("/events/claim.approved", body, Ct);
+        using var answer = await (at ?? Payments).Http.PostAsync($"/events/{topic}", body, Ct);
         return answer.StatusCode;
     }
 
