@@ -1,13 +1,14 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace HmsMesh.Contracts;
 
 /// <summary>Builds the envelope that services and `mesh publish` send.</summary>
-public static class CloudEventFactory
+public static partial class CloudEventFactory
 {
     public const string PubsubName = "pubsub";
 
-    /// <summary>A new event: an id of its own, the subject by the contract's x-subject, type gov.hms.TOPIC.v1. The payload must have passed
+    /// <summary>A new event: an id of its own, the subject by the contract's x-subject, type by <see cref="TypeOf"/>. The payload must have passed
     /// the contract's check.</summary>
     /// <param name="contract">The contract of the topic.</param>
     /// <param name="data">The payload.</param>
@@ -23,7 +24,7 @@ public static class CloudEventFactory
         {
             Id = id,
             Source = source,
-            Type = $"gov.hms.{contract.Topic}.v1",
+            Type = TypeOf(contract.Topic),
             Subject = contract.SubjectOf(data),
             Time = now,
             DataContentType = "application/json",
@@ -34,4 +35,14 @@ public static class CloudEventFactory
             Data = data,
         };
     }
+
+    /// <summary>gov.hms.TOPIC.v1; a topic that names a later version itself, such as claim.approved.v2, is not versioned twice.</summary>
+    public static string TypeOf(string topic)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(topic);
+        return NamesVersion().IsMatch(topic) ? $"gov.hms.{topic}" : $"gov.hms.{topic}.v1";
+    }
+
+    [GeneratedRegex(@"\.v[1-9][0-9]*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex NamesVersion();
 }

@@ -61,4 +61,11 @@ public class CloudEventTests
         Sequence.Next(long.MaxValue - 1, now).ShouldBe(long.MaxValue);
         Sequence.Format(Sequence.Micros(now)).ShouldBe("0001782907200000000");
     }
+
+    [Theory]
+    [InlineData("claim.approved", "gov.hms.claim.approved.v1")]
+    [InlineData("claim.approved.v2", "gov.hms.claim.approved.v2")]
+    [InlineData("claim.v.given", "gov.hms.claim.v.given.v1")]
+    [InlineData("claim.approved.v0", "gov.hms.claim.approved.v0.v1")]
+    public void TypeOf_ATopic_NamesItsVersionOnce(string topic, string type) => CloudEventFactory.TypeOf(topic).ShouldBe(type);
 }

@@ -141,7 +141,7 @@ class Mesh {
       specversion: '1.0',
       id: idOf(`${this.app}/${cause.source}/${cause.id}/${topic}/${index}`),
       source: this.app,
-      type: `gov.hms.${topic}.v1`,
+      type: `gov.hms.${topic}${/\.v[1-9][0-9]*$/.test(topic) ? '' : '.v1'}`,
       ...(subject === undefined ? {} : { subject: String(subject) }),
       time: new Date().toISOString(),
       datacontenttype: 'application/json',

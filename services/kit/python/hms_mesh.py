@@ -19,6 +19,7 @@ import hmac
 import json
 import os
 import pathlib
+import re
 import signal
 import sys
 import threading
@@ -116,7 +117,7 @@ class Mesh:
             "specversion": "1.0",
             "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.app}/{cause.get('source')}/{cause.get('id')}/{topic}/{number}")),
             "source": self.app,
-            "type": f"gov.hms.{topic}.v1",
+            "type": f"gov.hms.{topic}" + ("" if re.search(r"\.v[1-9][0-9]*\Z", topic) else ".v1"),
             "time": now.isoformat().replace("+00:00", "Z"),
             "datacontenttype": "application/json",
             "topic": topic,

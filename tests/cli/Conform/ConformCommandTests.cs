@@ -60,7 +60,9 @@ public class ConformCommandTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked for in /proc");
         var mark = Guid.NewGuid().ToString("N");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mesh")) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+
+        // A runner that was started in the background ignores SIGINT, and what it starts would inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "mesh")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in new[] { "conform", "state", "startup", "-v", "--sidecar", $"{Own} --placement-host-address {mark}" })
         {
             start.ArgumentList.Add(argument);

@@ -104,7 +104,11 @@ public partial class DaprFormatTests
         foreach (var app in file["apps"]!.AsArray())
         {
             Directory.Exists(Path.Combine(folder, (string)app!["appDirPath"]!)).ShouldBeTrue();
-            ((string)app["command"]![0]!).ShouldBe($"./bin/{app["appID"]}");
+            var program = (string)app["command"]![0]!;
+            if (program.StartsWith("./", StringComparison.Ordinal))
+                program.ShouldBe($"./bin/{app["appID"]}");
+            else
+                File.Exists(Path.Combine(folder, (string)app["appDirPath"]!, (string)app["command"]![1]!)).ShouldBeTrue($"{program} of {app["appID"]}");
         }
     }
 

@@ -9,18 +9,19 @@ public class DaprSettingsTests
         using var clone = TestClone.OfTwo();
         clone.Service("bank");
         clone.Change("services/bank/asyncapi.yaml", "x-dapr: {", "x-dapr: {outside: true, command: [node, index.js], env: {ISSUER: 'http://127.0.0.1:7000'}, ");
-        clone.Change("services/staffing/asyncapi.yaml", "x-dapr: {", "x-dapr: {calls: [bank], secrets: [key], ");
+        clone.Change("services/capacity/asyncapi.yaml", "x-dapr: {", "x-dapr: {calls: [bank], ");
+        clone.Change("services/staffing/asyncapi.yaml", "x-dapr: {", "x-dapr: {calls: [bank, capacity], secrets: [key], ");
 
         clone.Generate().ShouldBe(0, clone.Error.ToString());
 
         clone.Read("dapr/dapr.yaml").ShouldContain("    command:\n      - node\n      - index.js\n    env:\n      ISSUER: 'http://127.0.0.1:7000'\n");
         clone.Read("dapr/access.yaml").ShouldContain("      - appId: staffing\n        defaultAction: allow\n");
-        clone.Read("dapr/access.yaml").ShouldNotContain("appId: capacity");
+        clone.Read("dapr/access.yaml").ShouldNotContain("appId: capacity", Case.Sensitive, "an HTTPEndpoint asks no app's leave");
         foreach (var broker in new[] { "embedded", "redis" })
         {
             var endpoint = clone.Read($"components/{broker}/httpendpoint-bank.yaml");
             endpoint.ShouldContain("baseUrl: 'http://127.0.0.1:");
-            endpoint.ShouldContain("scopes:\n  - staffing\n");
+            endpoint.ShouldContain("scopes:\n  - capacity\n  - staffing\n");
         }
     }
 

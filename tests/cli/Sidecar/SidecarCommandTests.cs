@@ -173,7 +173,8 @@ public sealed partial class SidecarCommandTests : IDisposable
 
     private static Process Start(string[] flags)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mesh"))
+        // A runner that was started in the background ignores SIGINT, and what it starts would inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "mesh")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

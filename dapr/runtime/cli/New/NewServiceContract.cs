@@ -1,3 +1,5 @@
+using HmsMesh.Contracts;
+
 namespace HmsMesh.Cli.New;
 
 /// <summary>What a new service tells the mesh of itself: its asyncapi.yaml and the contract of what it says.</summary>
@@ -58,7 +60,7 @@ internal static class NewServiceContract
                 title: {service.AppId} has heard an event
                 messages:
                   event:
-                    name: gov.hms.{service.Says.Topic}.v1
+                    name: {CloudEventFactory.TypeOf(service.Says.Topic)}
                     title: {service.AppId} has heard an event
                     contentType: application/json
                     payload:
