@@ -40,7 +40,7 @@ public class BenchTests
     [Fact]
     public async Task Afrh_WhereAServiceHangs_NamesItAndFails()
     {
-        await using var mesh = await new Mesh().UpAsync();
+        await using var mesh = await new Mesh().UpAsync(Mesh.Afrh);
         var staffing = (await mesh.StatusAsync("staffing")).GetProperty("pid").GetInt32();
         await using var bench = mesh.Start("bench", "afrh", "--events", "100000", "--json");
         await Eventually.TrueAsync(() => mesh.Host.Out.Any(line => line.Contains("afrh.capacity.restored", StringComparison.Ordinal) && line.Contains("handled", StringComparison.Ordinal)), Mesh.ToReact, "the bench's second event");

@@ -14,7 +14,7 @@ public class IsolatedTests
     [Fact]
     public async Task Isolated_EveryCommandOfUp_WorksOnIt()
     {
-        await using var mesh = await new Mesh().UpAsync("--isolated");
+        await using var mesh = await new Mesh().UpAsync(["--isolated", .. Mesh.Afrh]);
         var status = await mesh.StatusAsync();
         var sidecars = Sidecars(status);
         sidecars.Distinct().Count().ShouldBe(5);

@@ -10,7 +10,7 @@ public class LifeTests
     [Fact]
     public async Task CtrlC_EndsAllInOrder()
     {
-        await using var mesh = await new Mesh().UpAsync();
+        await using var mesh = await new Mesh().UpAsync(Mesh.Afrh);
         var pids = await mesh.PidsAsync();
 
         mesh.Host.Signal("INT");
@@ -23,7 +23,7 @@ public class LifeTests
     [Fact]
     public async Task KillTheMesh_LeavesNothingRunning_AndTheNextOneLosesNothing()
     {
-        await using var mesh = await new Mesh().UpAsync();
+        await using var mesh = await new Mesh().UpAsync(Mesh.Afrh);
         (await mesh.RunAsync("stop", "supply-chain")).Code.ShouldBe(0);
         var waiting = await mesh.PublishAsync("""{"facility":"gulfport","bedsFree":3}""");
         var pids = (await mesh.StatusAsync()).GetProperty("services").EnumerateArray()
@@ -33,7 +33,7 @@ public class LifeTests
         mesh.Host.Signal("KILL");
 
         await Eventually.TrueAsync(() => pids.TrueForAll(pid => !Running.IsAlive(pid)), ChildrensLimit, "the end of all services");
-        await mesh.UpAsync();
+        await mesh.UpAsync(Mesh.Afrh);
         await mesh.HandledAsync("supply-chain", waiting);
     }
 

@@ -15,7 +15,9 @@ internal sealed class Tracing(MeshSettings settings) : IHostedService, IDisposab
     {
         _provider = Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(r => r.AddService(settings.AppId))
-            .AddSource(Telemetry.SourceName, "Microsoft.AspNetCore", "System.Net.Http")
+            .AddSource(Telemetry.SourceName)
+            .AddAspNetCoreInstrumentation()
+            .AddHttpClientInstrumentation()
             .AddOtlpExporter(Configure)
             .Build();
         return Task.CompletedTask;

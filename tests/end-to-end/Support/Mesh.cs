@@ -10,6 +10,9 @@ internal sealed class Mesh : IAsyncDisposable
     public static readonly TimeSpan ToReact = TimeSpan.FromSeconds(20);
     public static readonly TimeSpan ToEnd = TimeSpan.FromSeconds(30);
 
+    /// <summary>The services of the capacity spike: what most tests need, and much sooner there than all of them.</summary>
+    public static readonly string[] Afrh = ["capacity", "staffing", "supply-chain", "journey"];
+
     private readonly string _program;
     private Running? _up;
 
@@ -65,6 +68,14 @@ internal sealed class Mesh : IAsyncDisposable
         var port = (await StatusAsync()).GetProperty("ownSidecar").GetProperty("port").GetInt32();
         var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         http.DefaultRequestHeaders.Add("dapr-api-token", await File.ReadAllTextAsync(Path.Combine(Data, "tokens", "mesh.api"), TestContext.Current.CancellationToken));
+        return http;
+    }
+
+    /// <summary>The API of a service's sidecar, for what only that service may do.</summary>
+    public async Task<HttpClient> SidecarAsync(string service)
+    {
+        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{(await StatusAsync(service)).GetProperty("sidecarPort").GetInt32()}") };
+        http.DefaultRequestHeaders.Add("dapr-api-token", await File.ReadAllTextAsync(Path.Combine(Data, "tokens", $"{service}.api"), TestContext.Current.CancellationToken));
         return http;
     }
 

@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using HmsMesh.EndToEnd.Tests.Support;
+
+namespace HmsMesh.EndToEnd.Tests.Payout;
+
+[Trait("Category", "Slow")]
+public sealed class PayoutTests(PayoutMesh payout) : Payouts(payout), IClassFixture<PayoutMesh>
+{
+    private readonly PayoutMesh _payout = payout;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Trace_OfAClaim_HasTwoSynchronousHops()
+    {
+        // The door's token for the service, and the service's keys of the issuer, are fetched by the first claim and kept.
+        await _payout.ClaimAsync("diego", await _payout.FileAsync("diego"), "paid");
+        var trace = Guid.NewGuid().ToString("N");
+
+        await _payout.ClaimAsync("diego", await _payout.FileAsync("diego", traceParent: $"00-{trace}-00f067aa0ba902b7-01"), "paid");
+
+        await Eventually.TrueAsync(
+            () => _payout.Traces.Trace(trace).Any(span => span is { Service: "journey", Name: "process payment.sent" }), Mesh.ToReact, "the end of the claim's trace");
+        var spans = _payout.Traces.Trace(trace).ToDictionary(span => span.Id);
+        var hops = spans.Values.Where(span => span.Kind == SpanKind.Server && IsSynchronous(span)).Select(span => $"{span.Service}: {span.Name}").Order().ToList();
+        hops.ShouldBe(["bank: POST /entries", "claims: POST /claims", "gateway: POST /api/claims"], "the bank is outside of the mesh, and a worker of payments calls it once");
+
+        // All else is events, in the same trace.
+        foreach (var handled in (string[])["payments: process claim.approved", "claims: process payment.sent", "metrics: process payment.sent", "journey: process claim.submitted"])
+            spans.Values.Select(span => $"{span.Service}: {span.Name}").ShouldContain(handled);
+
+        // Sidecars pass the trace on by ids of their own and export none, so that a chain of parents ends at each. What an event brought
+        // has its route or its handler in the chain.
+        bool IsSynchronous(Span span)
+        {
+            for (var one = span; one is not null; one = one.ParentId is { } parent ? spans.GetValueOrDefault(parent) : null)
+            {
+                if (one.Kind is SpanKind.Producer or SpanKind.Consumer || one.Name.StartsWith("POST /events/", StringComparison.Ordinal))
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task EventsAndLogs_AfterAllThatCitizensDo_HoldNothingPersonal()
+    {
+        var payees = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "services/payments/demo-payees.json"), Ct))!.AsArray();
+        var accounts = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "services/auth/accounts.json"), Ct))!.AsArray();
+        foreach (var account in (string[])["diego", "amara", "chen", "grace"])
+        {
+            await _payout.ClaimAsync(account, await _payout.FileAsync(account), "paid");
+            await _payout.FileAsync(account, form => form["weeksWorked"] = 2);
+        }
+
+        var payee = new JsonObject { ["holder"] = "Amara Persimmon-Okafor", ["routing"] = "011401533", ["account"] = "76543210987", ["kind"] = "savings" };
+        using (var filled = await _payout.SendAsync("amara", HttpMethod.Put, "/api/payee", payee))
+            filled.StatusCode.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        payee["account"] = "not-76543210987";
+        using (var refused = await _payout.SendAsync("amara", HttpMethod.Put, "/api/payee", payee))
+            refused.StatusCode.ShouldBe(System.Net.HttpStatusCode.UnprocessableEntity);
+        var last = await _payout.FileAsync("amara");
+        await _payout.ClaimAsync("amara", last, "paid");
+
+        var names = accounts.Select(a => (string)a!["shows"]!).Concat(payees.Select(p => (string)p!["holder"]!));
+        var secrets = names.Concat(payees.Select(p => (string)p!["account"]!)).Concat(["Persimmon", "Okafor", "76543210987", "Zephyrine"]).Distinct().ToList();
+
+        // Every event that passed: the broker's own files, which hold each one whole.
+        var events = string.Concat(Directory.GetFiles(Path.Combine(_payout.Mesh.Data, "broker"), "*.log").Select(ReadAll));
+        events.ShouldContain(last);
+        events.ShouldContain("cit-q2x8v5hd");
+        var logs = string.Concat(Directory.GetFiles(Path.Combine(_payout.Mesh.Data, "logs")).Select(ReadAll)) + _payout.Mesh.Host.Everything;
+        logs.ShouldContain(last);
+        foreach (var (what, text) in new[] { ("events", events), ("logs", logs) })
+        {
+            foreach (var secret in secrets)
+                Found(text, $@"\b{Regex.Escape(secret)}\b").ShouldBeNull($"{secret} in the {what}");
+            Found(text, @"\b[\w.+-]+@[\w-]+\.[a-z]{2,}\b").ShouldBeNull($"a mail address in the {what}");
+            Found(text, @"\b\d{3}-\d{2}-\d{4}\b").ShouldBeNull($"an SSN in the {what}");
+            Found(text, @"\beyJ[\w-]{10,}\.").ShouldBeNull($"a token in the {what}");
+        }
+    }
+
+    private static string ReadAll(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The line that holds it, for the message of a test that fails.</summary>
+    private static string? Found(string text, string pattern)
+    {
+        var match = Regex.Match(text, pattern, RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
+        return match.Success ? text[Math.Max(0, match.Index - 200)..Math.Min(text.Length, match.Index + 100)] : null;
+    }
+}
