@@ -1,0 +1,4 @@
+namespace HmsMesh.Documents;
+
+/// <summary>Names this service, for a mesh inside a test.</summary>
+public abstract class DocumentsService;
