@@ -27,7 +27,7 @@ internal static class DocumentStore
         if (key is not null && await work.Db.ByKeyAsync(document.Citizen, key) is { } earlier)
             return earlier.Sha256 == document.Sha256 ? (earlier, null) : (null, Refusal.KeyUsed);
         if (await work.Db.ExecuteAsync(
-            "update shelves set documents = documents + 1 where citizen = @citizen and documents < @most", new { document.Citizen, most }) == 0)
+            "update shelves set documents = documents + 1 where citizen = @citizen and documents < @most", new { citizen = document.Citizen, most }) == 0)
         {
             return (null, Refusal.Full);
         }

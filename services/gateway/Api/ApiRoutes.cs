@@ -13,6 +13,9 @@ internal static class ApiRoutes
 {
     private const long DocumentBytes = 10 << 20;
     private const string Json = "application/json";
+
+    // Ten megabytes from a phone with little reception.
+    private static readonly TimeSpan DocumentTime = TimeSpan.FromMinutes(3);
     private static readonly Dictionary<string, HashSet<string>> Apps = new(StringComparer.Ordinal);
     private static readonly Lock Gate = new();
 
@@ -50,7 +53,7 @@ internal static class ApiRoutes
         api.MapGet("/messages", Forward).To("notifier", "/messages", "messages.read").Say("messages", "Mails that you were sent").Produces<IReadOnlyList<Message>>();
         api.MapPost("/documents", Forward).To("documents", "/documents", "documents.write", DocumentBytes)
             .Say("documents", "Upload a PDF, PNG or JPEG of at most 10 MB; the body is the file").Takes<byte[]>("application/pdf", "image/png", "image/jpeg")
-            .Produces<StoredDocument>(201).Changes(201);
+            .Produces<StoredDocument>(201).Changes(201).Problems(415);
         api.MapGet("/documents/{id}", ForwardOne).To("documents", "/documents/{id}", "documents.read").Say("documents", "One of your documents")
             .Produces<byte[]>(200, "application/pdf", "image/png", "image/jpeg").Problems(404);
     }
@@ -96,7 +99,8 @@ internal static class ApiRoutes
             route.Problems(401, 403);
         }
 
-        return route.Public().WithMetadata(new Destination(app, path, scope) { IsStream = isStream }, new BodyLimit(bodyBytes)).Problems(429, 502, 503, 504);
+        var destination = new Destination(app, path, scope) { IsStream = isStream, SendLimit = bodyBytes == DocumentBytes ? DocumentTime : null };
+        return route.Public().WithMetadata(destination, new BodyLimit(bodyBytes)).Problems(429, 502, 503, 504);
     }
 
     private static RouteHandlerBuilder Say(this RouteHandlerBuilder route, string tag, string summary) => route.WithTags(tag).WithSummary(summary);

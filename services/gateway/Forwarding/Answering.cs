@@ -6,7 +6,7 @@ namespace HmsMesh.Gateway.Forwarding;
 /// <summary>The service's answer as the caller gets it.</summary>
 internal static class Answering
 {
-    private static readonly string[] Passed = ["Cache-Control", "ETag", "Last-Modified", "Retry-After", "Accept-Ranges", "X-Accel-Buffering"];
+    private static readonly string[] Passed = ["Cache-Control", "Content-Digest", "ETag", "Last-Modified", "Retry-After", "Accept-Ranges", "X-Accel-Buffering"];
     private static readonly string[] PassedOfContent = ["Content-Type", "Content-Length", "Content-Disposition", "Content-Language", "Content-Range", "Last-Modified"];
 
     /// <summary>Whether the sidecar itself speaks, and not the service: it could not be reached.</summary>

@@ -22,7 +22,7 @@ internal sealed class Forwarder(
     private async Task StreamAsync(HttpContext http, Destination to)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, to.IsStream ? lifetime.ApplicationStopping : CancellationToken.None);
-        using var answer = await SendAsync(http, to, ending.Token);
+        using var answer = await SendAsync(http, to, to.SendLimit ?? options.ForwardLimit, ending.Token);
         if (answer is null)
             return;
         Answering.CopyHead(answer, http.Response);
@@ -41,10 +41,10 @@ internal sealed class Forwarder(
         }
     }
 
-    /// <summary>For an answer that is kept: whole, and even where the caller does not wait for it.</summary>
+    /// <summary>For an answer that is kept, after the body has come: whole, and even where the caller does not wait for it.</summary>
     private async Task<KeptAnswer?> HoldAsync(HttpContext http, Destination to)
     {
-        using var answer = await SendAsync(http, to, CancellationToken.None);
+        using var answer = await SendAsync(http, to, options.ForwardLimit, CancellationToken.None);
         if (answer is null)
             return null;
         await answer.Content.LoadIntoBufferAsync(Answers.LongestBody, CancellationToken.None);
@@ -55,11 +55,11 @@ internal sealed class Forwarder(
     }
 
     /// <summary>Null where the caller has been told why there is no answer.</summary>
-    private async Task<HttpResponseMessage?> SendAsync(HttpContext http, Destination to, CancellationToken ct)
+    private async Task<HttpResponseMessage?> SendAsync(HttpContext http, Destination to, TimeSpan within, CancellationToken ct)
     {
         var visitor = http.Features.Get<Visitor>();
         using var request = Outgoing.Of(http, to, visitor);
-        using var limit = new CancellationTokenSource(options.ForwardLimit, time);
+        using var limit = new CancellationTokenSource(within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         HttpResponseMessage answer;
         try

@@ -7,7 +7,7 @@ namespace HmsMesh.Gateway.Forwarding;
 /// <summary>The request as the service gets it: what the caller said, less all that was meant for the door.</summary>
 internal static class Outgoing
 {
-    private static readonly string[] Passed = ["Accept", "Accept-Language", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "Range"];
+    private static readonly string[] Passed = ["Accept", "Accept-Language", "Content-Digest", "Digest", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "Range", "Repr-Digest"];
 
     public static HttpRequestMessage Of(HttpContext http, Destination to, Visitor? visitor)
     {
@@ -28,6 +28,8 @@ internal static class Outgoing
             request.Content.Headers.ContentLength = from.ContentLength;
             if (from.ContentType is { } type)
                 request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            if (from.Headers.ContentEncoding is [{ } encoding])
+                request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
             if (from.Headers.ContentDisposition is [{ } disposition])
                 request.Content.Headers.TryAddWithoutValidation("Content-Disposition", disposition);
         }

@@ -8,4 +8,7 @@ internal sealed record Destination(string App, string Path, string? Scope)
 {
     /// <summary>An answer that goes on for as long as the caller listens.</summary>
     public bool IsStream { get; init; }
+
+    /// <summary>How long the caller may take to send a body that is large; null: no longer than any request.</summary>
+    public TimeSpan? SendLimit { get; init; }
 }

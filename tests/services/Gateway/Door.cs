@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using HmsMesh.Documents;
 using HmsMesh.Gateway;
 using HmsMesh.Kit;
 using HmsMesh.Testing;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HmsMesh.Services.Tests.Gateway;
 
-/// <summary>A real gateway in a mesh with small services behind it, each on the real kit, that check tokens as the real ones do.</summary>
+/// <summary>A real gateway in a mesh, with the real documents and small services behind it, each on the real kit, that check tokens as the real ones do.</summary>
 public sealed class Door : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, object> _claims = new();
@@ -40,9 +41,8 @@ public sealed class Door : IAsyncLifetime
         Issuer = await GateIssuer.StartAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         Mesh = await InProcessMesh.StartAsync(
-            m => Settings.Aggregate(m.Add<GatewayService>(), (mesh, setting) => mesh.Setting(setting.Key, setting.Value))
+            m => Settings.Aggregate(m.Add<GatewayService>().Add<DocumentsService>(), (mesh, setting) => mesh.Setting(setting.Key, setting.Value))
                 .Service("claims", s => s.TrustsTokens().Routes(MapClaims))
-                .Service("documents", s => s.TrustsTokens().Routes(MapDocuments))
                 .Service("journey", s => s.TrustsTokens().Routes(MapJourney))
                 .Setting("Auth:Issuer", Issuer.Address)
                 .Secret("client-gateway", GateIssuer.ClientSecret)
@@ -110,17 +110,6 @@ public sealed class Door : IAsyncLifetime
         app.MapGet("/claims", (HttpContext http) => new { who = http.Caller().Subject, query = http.Request.QueryString.Value }).Needs("claims.read");
         app.MapGet("/claims/{id}", (string id) => _claims.TryGetValue(id, out var found) ? Results.Ok(found) : Results.Problem("No such claim.", statusCode: 404, title: "Not found")).Needs("claims.read");
     }
-
-    private static void MapDocuments(WebApplication app) => app.MapPost("/documents", async (HttpContext http) =>
-    {
-        http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = 20 << 20;
-        long bytes = 0;
-        var buffer = new byte[1 << 16];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
-            bytes += read;
-        return Results.Created("/api/documents/d1", new { url = "/api/documents/d1", bytes });
-    }).Needs("documents.write");
 
     private static void MapJourney(WebApplication app)
     {

@@ -157,17 +157,6 @@ public sealed class DoorTests(Door door) : IClassFixture<Door>
     }
 
     [Fact]
-    public async Task Document_OfNineMegabytes_Passes()
-    {
-        using var client = door.Citizen();
-        using var answer = await client.PostAsync("/api/documents", new ByteArrayContent(new byte[9 << 20]), Ct);
-
-        answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync(Ct));
-        (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("bytes").GetInt64().ShouldBe(9 << 20);
-        answer.Headers.Location!.OriginalString.ShouldBe("/api/documents/d1");
-    }
-
-    [Fact]
     public async Task Stream_OfTheService_ArrivesEventByEvent()
     {
         using var client = door.Citizen();
