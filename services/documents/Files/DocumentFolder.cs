@@ -16,7 +16,7 @@ internal sealed class DocumentFolder
         {
             if (Directory.Exists(Path))
                 return;
-            Directory.CreateDirectory(Path, Mine | UnixFileMode.UserExecute);
+            _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(Path) : Directory.CreateDirectory(Path, Mine | UnixFileMode.UserExecute);
             Posix.SyncDirectory(System.IO.Path.GetDirectoryName(Path)!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -31,15 +31,17 @@ internal sealed class DocumentFolder
     public Draft Begin()
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
-        return new Draft(id, this, new FileStream(PathOf(id), new FileStreamOptions
+        var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
             Share = FileShare.None,
             BufferSize = Draft.BufferBytes,
             Options = FileOptions.Asynchronous,
-            UnixCreateMode = Mine,
-        }));
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = Mine;
+        return new Draft(id, this, new FileStream(PathOf(id), options));
     }
 
     public FileStream Open(string id) =>

@@ -11,6 +11,8 @@ internal static partial class Posix
     /// <summary>Puts a directory's entries on disk, so that a new file is found after a power cut.</summary>
     public static void SyncDirectory(string path)
     {
+        if (OperatingSystem.IsWindows())
+            return;
         using var directory = Open(path, CloseOnExec);
         if (directory.IsInvalid || FSync(directory) != 0)
         {

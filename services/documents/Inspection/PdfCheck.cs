@@ -37,16 +37,14 @@ internal static class PdfCheck
         there = Trim(there[..file.ReadAtLeast(there, there.Length, throwOnEndOfStream: false)]);
         if (there.StartsWith("xref"u8))
             return true;
-        return TakeNumber(ref there) && TakeNumber(ref there) && there.StartsWith("obj"u8);
+        return AfterNumber(AfterNumber(there)).StartsWith("obj"u8);
     }
 
-    private static bool TakeNumber(ref Span<byte> text)
+    /// <summary>What follows a number and space; nothing where there is none.</summary>
+    private static Span<byte> AfterNumber(Span<byte> text)
     {
         var length = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        if (length < 1 || !IsSpace(text[length]))
-            return false;
-        text = Trim(text[length..]);
-        return true;
+        return length > 0 && IsSpace(text[length]) ? Trim(text[length..]) : [];
     }
 
     private static Span<byte> Trim(Span<byte> text)
