@@ -13,6 +13,9 @@ internal sealed record Claim
 
     public bool Veteran { get; init; }
 
+    /// <summary>Where the document service has what the citizen attached.</summary>
+    public string? Document { get; init; }
+
     /// <summary>Unix milliseconds, as all times here.</summary>
     public long SubmittedAt { get; init; }
 

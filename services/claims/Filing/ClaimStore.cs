@@ -12,7 +12,7 @@ internal static class ClaimStore
 {
     private const string Columns =
         """
-        id as Id, citizen as Citizen, fingerprint as Fingerprint, veteran as Veteran, submitted_at as SubmittedAt, decided_at as DecidedAt,
+        id as Id, citizen as Citizen, fingerprint as Fingerprint, veteran as Veteran, document as Document, submitted_at as SubmittedAt, decided_at as DecidedAt,
         approved as Approved, amount_cents as AmountCents, rule_id as RuleId, explanation_en as ExplanationEn, explanation_es as ExplanationEs
         """;
 
@@ -39,7 +39,7 @@ internal static class ClaimStore
                 form.WeeklyIncomeCents,
                 able = form.AbleToWork ? 1 : 0,
                 veteran = form.Veteran ? 1 : 0,
-                form.Document,
+                claim.Document,
                 claim.SubmittedAt,
                 claim.DecidedAt,
                 approved = claim.Approved ? 1 : 0,

@@ -12,6 +12,7 @@ internal sealed record ClaimView(
     string Rule,
     Explanation Explanation,
     bool Veteran,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Document,
     IReadOnlyList<Step> Steps)
 {
     /// <summary>The claim with what payments said of it, in whatever order that came: the later of a payment and its failure counts.</summary>
@@ -26,7 +27,7 @@ internal sealed record ClaimView(
             .. payments.Select(n => StepOf(n.Step, n.HappenedAt, claim)),
         ];
         var amount = claim.AmountCents is { } cents ? new decimal((int)cents, 0, 0, false, 2) : (decimal?)null;
-        return new ClaimView(claim.Id, steps[^1].Name, amount, claim.RuleId, claim.Explanation, claim.Veteran, steps);
+        return new ClaimView(claim.Id, steps[^1].Name, amount, claim.RuleId, claim.Explanation, claim.Veteran, claim.Document, steps);
     }
 
     private static Step StepOf(string name, long at, Claim claim) => new(

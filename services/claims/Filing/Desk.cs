@@ -23,6 +23,7 @@ internal sealed class Desk(Rulebook rules, TimeProvider time)
             Citizen = citizen,
             Fingerprint = form.Fingerprint,
             Veteran = form.Veteran,
+            Document = form.Document,
             SubmittedAt = submitted.ToUnixTimeMilliseconds(),
             DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             Approved = decision.Approved,

@@ -96,6 +96,6 @@ internal sealed partial class ApplicationReader(JsonElement form, DateOnly today
         return instead;
     }
 
-    [GeneratedRegex("^/api/documents/[A-Za-z0-9_-]{1,64}$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^/api/documents/[A-Za-z0-9_-]{1,64}\\z", RegexOptions.None, 1000)]
     private static partial Regex DocumentAddress();
 }

@@ -7,5 +7,7 @@ namespace HmsMesh.Gateway.Api;
 /// <param name="Rule">The rule that denied it.</param>
 /// <param name="Explanation">What that rule says.</param>
 /// <param name="Veteran">Whether the citizen is a veteran.</param>
+/// <param name="Document">The address of the document that was attached.</param>
 /// <param name="Steps">What happened so far.</param>
-internal sealed record Claim(string ClaimId, string Status, decimal? Amount, string? Rule, Text? Explanation, bool Veteran, IReadOnlyList<ClaimStep> Steps);
+internal sealed record Claim(
+    string ClaimId, string Status, decimal? Amount, string? Rule, Text? Explanation, bool Veteran, string? Document, IReadOnlyList<ClaimStep> Steps);

@@ -11,14 +11,13 @@ internal sealed class PortalStage
 {
     private static readonly string[] Modes = ["ok", "fail", "slow", "silent", "return", "forgetful"];
     private readonly ConcurrentDictionary<string, List<Step>> _claims = new();
+    private readonly ConcurrentDictionary<string, string> _documents = new();
     private readonly ConcurrentDictionary<Channel<string>, bool> _readers = new();
     private string _mode = "ok";
     private string? _ending;
     private int _filed;
 
     public bool BreakerIsOpen { get; set; }
-
-    public string? UploadedAs { get; private set; }
 
     public IEnumerable<string> ClaimIds => _claims.Keys;
 
@@ -36,9 +35,11 @@ internal sealed class PortalStage
 
     public void MapClaims(WebApplication app)
     {
-        app.MapPost("/claims", (IDictionary<string, object> _) =>
+        app.MapPost("/claims", (IDictionary<string, object> form) =>
         {
             var id = $"clm-{Interlocked.Increment(ref _filed):D4}";
+            if (form.TryGetValue("document", out var document))
+                _documents[id] = $"{document}";
             _claims[id] = [new Step("submitted", TimeProvider.System.GetUtcNow(), 0)];
             return Results.Created($"/claims/{id}", View(id));
         }).Needs("claims.write");
@@ -74,12 +75,6 @@ internal sealed class PortalStage
             }
         }).Public();
     }
-
-    public void MapDocuments(WebApplication app) => app.MapPost("/documents", (HttpContext http) =>
-    {
-        UploadedAs = http.Request.ContentType;
-        return Results.Created("/api/documents/doc-1", new { url = "/api/documents/doc-1", sha256 = "0", bytes = 1 });
-    }).Needs("documents.write");
 
     public static void MapNotifier(WebApplication app) => app.MapGet("/messages", () => new[]
     {
@@ -160,6 +155,7 @@ internal sealed class PortalStage
                 rule = isDenied ? "base-period" : null,
                 explanation = isDenied ? new { en = "You worked less than the base period of 20 weeks.", es = "Trabajó menos del período base de 20 semanas." } : null,
                 veteran = false,
+                document = _documents.GetValueOrDefault(id),
                 steps,
             };
         }

@@ -1,3 +1,4 @@
+using HmsMesh.Services.Tests.Documents;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -12,20 +13,16 @@ public sealed class PortalTests(PortalSite site) : IClassFixture<PortalSite>
     {
         await using var portal = await site.OpenAsync("/claim");
         var page = portal.Page;
-        await page.GetByLabel("Last employer").FillAsync("Acme Tools");
-        await page.GetByLabel("Last day of work").FillAsync("2026-10-30");
-        await page.GetByLabel("Why the work ended").SelectOptionAsync("laid-off");
-        await page.GetByLabel("Weeks worked").FillAsync("40");
-        await page.GetByLabel("What you earn").FillAsync("0");
-        await page.GetByRole(AriaRole.Group, new() { Name = "able to work" }).GetByLabel("Yes").CheckAsync();
-        await page.GetByRole(AriaRole.Group, new() { Name = "veteran" }).GetByLabel("No").CheckAsync();
-        await page.GetByLabel("A document").SetInputFilesAsync(new FilePayload { Name = "letter.pdf", MimeType = "application/pdf", Buffer = "%PDF-1.7\n"u8.ToArray() });
+        await FillAsync(page);
+        await page.GetByLabel("A document").SetInputFilesAsync(Letter(Samples.Pdf));
         await page.GetByRole(AriaRole.Button, new() { Name = "File the claim" }).ClickAsync();
 
         await page.WaitForURLAsync("**/claims?filed=*");
         var card = page.Locator("article.claim").First;
         await Expect(card.Locator(".status")).ToHaveTextAsync("submitted");
-        site.Stage.UploadedAs.ShouldBe("application/pdf");
+        var download = await page.RunAndWaitForDownloadAsync(() => card.GetByRole(AriaRole.Link, new() { Name = "The document that you attached" }).ClickAsync());
+        download.SuggestedFilename.ShouldBe("document.pdf");
+        (await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken)).ShouldBe(Samples.Pdf);
         await page.EvaluateAsync("window.notReloaded = true");
         var id = (await card.GetAttributeAsync("data-claim"))!;
         site.Stage.Move(id, "approved", 84);
@@ -48,6 +45,32 @@ public sealed class PortalTests(PortalSite site) : IClassFixture<PortalSite>
         await Expect(portal.Page.GetByLabel("Last employer")).ToHaveAttributeAsync("aria-invalid", "true");
         await portal.ShouldPassAxeAsync();
         await portal.PictureAsync("claim-faults");
+    }
+
+    [Fact]
+    public async Task Claim_WithADocumentThatIsNotWhatItSays_SaysSoAtItsFieldAndTakesAnother()
+    {
+        await using var portal = await site.OpenAsync("/claim");
+        var page = portal.Page;
+        await FillAsync(page);
+        var send = page.GetByRole(AriaRole.Button, new() { Name = "File the claim" });
+        await page.GetByLabel("A document").SetInputFilesAsync(Letter("Dear Sir or Madam"u8.ToArray()));
+        await send.ClickAsync();
+
+        await Expect(page.Locator("#document-error")).ToContainTextAsync("no PDF, PNG or JPEG");
+        await Expect(page.Locator(".faults")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("A document")).ToHaveAttributeAsync("aria-invalid", "true");
+        await portal.ShouldPassAxeAsync();
+        await portal.PictureAsync("claim-document");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Español" }).ClickAsync();
+        await Expect(page.Locator("#document-error")).ToContainTextAsync("no es un PDF");
+        await page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
+        await page.GetByLabel("A document").SetInputFilesAsync(Letter(Samples.Pdf[..^100]));
+        await send.ClickAsync();
+        await Expect(page.Locator("#document-error")).ToContainTextAsync("damaged");
+        await page.GetByLabel("A document").SetInputFilesAsync(Letter(Samples.Pdf));
+        await send.ClickAsync();
+        await page.WaitForURLAsync("**/claims?filed=*");
     }
 
     [Fact]
@@ -186,5 +209,18 @@ public sealed class PortalTests(PortalSite site) : IClassFixture<PortalSite>
         await portal.ShouldPassAxeAsync();
         await portal.PictureAsync("api-docs-open");
         portal.Complaints.ShouldBeEmpty();
+    }
+
+    private static FilePayload Letter(byte[] file) => new() { Name = "letter.pdf", MimeType = "application/pdf", Buffer = file };
+
+    private static async Task FillAsync(IPage page)
+    {
+        await page.GetByLabel("Last employer").FillAsync("Acme Tools");
+        await page.GetByLabel("Last day of work").FillAsync("2026-10-30");
+        await page.GetByLabel("Why the work ended").SelectOptionAsync("laid-off");
+        await page.GetByLabel("Weeks worked").FillAsync("40");
+        await page.GetByLabel("What you earn").FillAsync("0");
+        await page.GetByRole(AriaRole.Group, new() { Name = "able to work" }).GetByLabel("Yes").CheckAsync();
+        await page.GetByRole(AriaRole.Group, new() { Name = "veteran" }).GetByLabel("No").CheckAsync();
     }
 }

@@ -48,6 +48,7 @@ public class ApplicationReaderTests
     [InlineData("veteran", "1")]
     [InlineData("document", "\"https://elsewhere.example/a.pdf\"")]
     [InlineData("document", "\"/api/documents/../payee\"")]
+    [InlineData("document", "\"/api/documents/doc-1\\n\"")]
     [InlineData("document", "{}")]
     public void Read_OfAFieldThatCannotBe_SaysSoAtTheField(string field, string value)
     {

@@ -48,6 +48,19 @@ public abstract class ClaimApi(ClaimsMesh claims)
     }
 
     [Fact]
+    public async Task File_WithADocument_ShowsItToItsCitizen()
+    {
+        var address = $"/api/documents/{Guid.NewGuid():N}";
+        var filed = await claims.FileAsync(_citizen, f => f["document"] = address);
+        using var elsewhere = await claims.SendAsync(HttpMethod.Post, "/claims", _citizen, ClaimsMesh.Form(f => f["document"] = "https://elsewhere.example/letter.pdf"));
+
+        filed.GetProperty("document").GetString().ShouldBe(address);
+        (await claims.GetAsync(_citizen, "/claims"))[0].GetProperty("document").GetString().ShouldBe(address);
+        elsewhere.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await elsewhere.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("errors").TryGetProperty("document", out _).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task File_WithAKeyTwice_IsOneClaimAndOneAnswer()
     {
         var key = Guid.NewGuid().ToString();

@@ -1,7 +1,7 @@
-import { post } from "../api.js";
+import { post, Refusal } from "../api.js";
 import { h } from "../dom.js";
 import { field, input, radios, select, submit, tell } from "../form.js";
-import { t } from "../i18n.js";
+import { has, t } from "../i18n.js";
 
 const yesNo = () => [{ value: "yes", text: t("form.yes") }, { value: "no", text: t("form.no") }];
 const kinds = ["application/pdf", "image/png", "image/jpeg"];
@@ -9,6 +9,7 @@ const mostBytes = 10 * 1024 * 1024;
 
 // One form is one claim, however often its button is pressed.
 let key = crypto.randomUUID();
+let fileKey = crypto.randomUUID();
 let stored;
 
 export function show(main) {
@@ -24,7 +25,13 @@ export function show(main) {
     field("document", t("claim.document"), h("input", { class: "usa-file-input", type: "file", accept: kinds.join(",") }), t("claim.document.hint")),
     h("p", { class: "usa-form-group" }, h("button", { class: "usa-button", type: "submit" }, t("claim.send"))));
   form.addEventListener("input", () => (key = crypto.randomUUID()));
-  form.elements.document.addEventListener("change", () => (stored = undefined));
+  const status = h("p", { class: "usa-hint", id: "document-status", role: "status" });
+  form.querySelector("[data-field=document]").append(status);
+  form.elements.document.addEventListener("change", () => {
+    stored = undefined;
+    fileKey = crypto.randomUUID();
+    status.textContent = "";
+  });
   main.append(h("h1", null, t("claim.title")), h("p", { class: "lead" }, t("claim.lead")), form);
 }
 
@@ -55,16 +62,30 @@ function read(form) {
   return { claim, file, faults };
 }
 
+/** Sends the file, once for as often as the form is sent. What is wrong with it is told at its field. */
+async function attach(form, file) {
+  const status = form.querySelector("#document-status");
+  status.textContent = t("claim.document.sending");
+  try {
+    stored ??= await post("/api/documents", file, { type: file.type, key: fileKey });
+    status.textContent = t("claim.document.stored");
+    return stored.url;
+  } catch (error) {
+    status.textContent = "";
+    const text = `claim.document.${error.status}`;
+    if (!(error instanceof Refusal) || !has(text)) throw error;
+    tell(form, { document: () => t(text) });
+    return undefined;
+  }
+}
+
 async function send(event) {
   event.preventDefault();
   const form = event.currentTarget;
   const { claim, file, faults } = read(form);
   if (!tell(form, faults)) return;
   const filed = await submit(form, "claim", async () => {
-    if (file) {
-      stored ??= await post("/api/documents", file, { type: file.type });
-      claim.document = stored.url;
-    }
+    if (file && !(claim.document = await attach(form, file))) return undefined;
     return post("/api/claims", claim, { key });
   });
   if (filed) location.assign(`/claims?filed=${encodeURIComponent(filed.claimId)}`);

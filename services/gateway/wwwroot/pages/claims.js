@@ -52,6 +52,7 @@ function card(claim) {
         h("p", { class: "muted small" }, t("claims.number", { id: claim.claimId }))),
       h("span", { class: "status", "data-status": claim.status }, label(claim))),
     claim.explanation && h("p", { class: "explanation" }, pick(claim.explanation), claim.rule && h("span", { class: "muted" }, ` (${t("claims.rule", { rule: claim.rule })})`)),
+    claim.document && h("p", null, h("a", { class: "usa-link", href: claim.document, download: true }, t("claims.document"))),
     h("div", { class: "usa-step-indicator usa-step-indicator--counters-sm timeline" },
       h("ol", { class: "usa-step-indicator__segments" }, claim.steps.map(step), (ways[claim.status] ?? []).map(waiting))));
 }
