@@ -27,7 +27,8 @@ internal sealed record ClaimForm(string Account, string Key, string Body, string
     /// <summary>The form of this number, the same for the same seed.</summary>
     public static ClaimForm Make(int seed, int number, DateOnly today)
     {
-        var random = new Random(unchecked((seed * 397) ^ number));
+        // Seeds side by side begin alike; scattered ones don't.
+        var random = new Random(unchecked((int)(((uint)seed * 2_654_435_769u) + ((uint)number * 2_246_822_507u))));
         var isDenied = random.Next(100) < DeniedInHundred;
         var (rule, reason, weeks, income, able) = isDenied
             ? Refusals[random.Next(Refusals.Length)]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -10,6 +11,7 @@ internal sealed class ClaimPoster : IDisposable
 {
     private const int ReplayedInHundred = 5;
     private const int MostFaults = 20;
+    private const int LongestProblem = 500;
     private const string KeyHeader = "Idempotency-Key";
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
@@ -25,8 +27,8 @@ internal sealed class ClaimPoster : IDisposable
     private readonly Lock _gate = new();
     private readonly List<PostedClaim> _posted = [];
     private readonly ConcurrentQueue<string> _faults = new();
+    private readonly ConcurrentDictionary<string, int> _others = new(StringComparer.Ordinal);
     private int _next = -1;
-    private int _sentAgain;
 
     /// <param name="gateway">Its address.</param>
     /// <param name="list">The file that gets a line for each claim that was answered.</param>
@@ -52,8 +54,11 @@ internal sealed class ClaimPoster : IDisposable
         }
     }
 
-    /// <summary>Answers that were no 201, dropped connections among them.</summary>
-    public int SentAgain => Volatile.Read(ref _sentAgain);
+    /// <summary>Answers that were no 201, by status; "none" for dropped connections.</summary>
+    public IReadOnlyDictionary<string, int> OtherAnswers => _others;
+
+    /// <summary>Forms that were sent again, once for each time.</summary>
+    public int SentAgain => _others.Values.Sum();
 
     public string? LastProblem { get; private set; }
 
@@ -117,7 +122,7 @@ internal sealed class ClaimPoster : IDisposable
                 return null;
             }
 
-            Interlocked.Increment(ref _sentAgain);
+            _others.AddOrUpdate(status is { } known ? ((int)known).ToString(CultureInfo.InvariantCulture) : "none", 1, static (_, count) => count + 1);
             await Task.Delay(wait, _time, cancellationToken);
         }
     }
@@ -137,7 +142,7 @@ internal sealed class ClaimPoster : IDisposable
                 return (answer.StatusCode, claim.RootElement.GetProperty("claimId").GetString(), default);
             }
 
-            LastProblem = $"{(int)answer.StatusCode} {text}";
+            LastProblem = $"{(int)answer.StatusCode} {(text.Length > LongestProblem ? text[..LongestProblem] : text)}";
             return (answer.StatusCode, null, answer.Headers.RetryAfter?.Delta ?? Again);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

@@ -43,6 +43,8 @@ internal sealed class PayoutRun(MeshContext context, PayoutPlan plan, ChaosFolde
         DataFolder data, ClaimPoster poster, PayoutKills kills, AchBook? file, string day, bool isWhole, string? mailsSkipped, CancellationToken cancellationToken)
     {
         await context.Error.WriteLineAsync("mesh: all has ended; counting");
+        if (poster.SentAgain > 0)
+            await context.Error.WriteLineAsync($"mesh: forms sent again after {string.Join(", ", poster.OtherAnswers.Select(static one => $"{one.Key} ({one.Value} times)"))}; the last time after {poster.LastProblem}");
         var events = await EventBook.ReadAsync(data, context.Time, cancellationToken);
         if (plan.IsTampered)
             Tampering.Do(data, events);
