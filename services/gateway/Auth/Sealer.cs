@@ -6,16 +6,16 @@ namespace HmsMesh.Gateway.Auth;
 
 /// <summary>Seals texts (AES-256-GCM) for one purpose each, and makes fingerprints (HMAC-SHA256) that nobody can try out without
 /// the secret.</summary>
-internal sealed class Sealer : IDisposable
+internal sealed class Sealer
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
-    private readonly AesGcm _aes;
+    private readonly byte[] _key;
     private readonly byte[] _fingerprints;
 
     public Sealer(byte[] secret)
     {
-        _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: "hms gateway seal v1"u8.ToArray()), TagBytes);
+        _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: "hms gateway seal v1"u8.ToArray());
         _fingerprints = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: "hms gateway fingerprint v1"u8.ToArray());
     }
 
@@ -25,7 +25,8 @@ internal sealed class Sealer : IDisposable
         var box = new byte[NonceBytes + plain.Length + TagBytes];
         var nonce = box.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
-        _aes.Encrypt(nonce, plain, box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), Encoding.UTF8.GetBytes(purpose));
+        using var aes = Aes();
+        aes.Encrypt(nonce, plain, box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), Encoding.UTF8.GetBytes(purpose));
         return Base64Url.EncodeToString(box);
     }
 
@@ -40,7 +41,8 @@ internal sealed class Sealer : IDisposable
         var plain = new byte[box.Length - NonceBytes - TagBytes];
         try
         {
-            _aes.Decrypt(
+            using var aes = Aes();
+            aes.Decrypt(
                 box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), plain, Encoding.UTF8.GetBytes(purpose));
             return Encoding.UTF8.GetString(plain);
         }
@@ -52,5 +54,6 @@ internal sealed class Sealer : IDisposable
 
     public IncrementalHash Fingerprint() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _fingerprints);
 
-    public void Dispose() => _aes.Dispose();
+    /// <summary>One for each use: two requests at once on one of them seal what nobody opens.</summary>
+    private AesGcm Aes() => new(_key, TagBytes);
 }

@@ -14,11 +14,7 @@ internal sealed class Secrets(DaprClient dapr) : IDisposable
 
     public async ValueTask<Sealer> SealerAsync(CancellationToken ct) => (await HeldAsync(ct)).Sealer;
 
-    public void Dispose()
-    {
-        _held?.Sealer.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _gate.Dispose();
 
     private async ValueTask<Held> HeldAsync(CancellationToken ct)
     {
