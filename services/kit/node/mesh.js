@@ -33,7 +33,7 @@ class Mesh {
 
   constructor(folder) {
     this.app = process.env.APP_ID || path.basename(folder);
-    this.#contracts = contracts(path.dirname(folder));
+    this.#contracts = contracts(path.dirname(path.dirname(folder)));
   }
 
   /** The function that handles a topic's events: it gets the data and the envelope. */
@@ -171,14 +171,16 @@ class Mesh {
   }
 }
 
-/** Each topic's contract: a service's contracts lie beside it, in services/NAME/contracts. */
-function contracts(services) {
+/** Each topic's contract: a service's contracts lie beside it, in services/NAME/contracts or agencies/NAME/contracts. */
+function contracts(root) {
   // 19.99 % 0.01 is not 0 in binary: a multiple is judged by its decimals.
   const ajv = new Ajv({ allErrors: false, strict: false, multipleOfPrecision: 6 });
   formats(ajv);
   const found = new Map();
-  for (const folder of fs.readdirSync(services)) {
-    const place = path.join(services, folder, 'contracts');
+  const services = ['services', 'agencies'].map(top => path.join(root, top)).filter(top => fs.existsSync(top))
+    .flatMap(top => fs.readdirSync(top).map(name => path.join(top, name)));
+  for (const service of services) {
+    const place = path.join(service, 'contracts');
     if (!fs.existsSync(place)) continue;
     for (const file of fs.readdirSync(place).filter(name => name.endsWith('.json'))) {
       const schema = JSON.parse(fs.readFileSync(path.join(place, file), 'utf8'));

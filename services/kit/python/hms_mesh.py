@@ -176,9 +176,10 @@ def _problem(error):
 
 
 def _contracts(folder):
-    """Each topic's schema: a service's contracts lie beside it, in services/NAME/contracts."""
+    """Each topic's schema: a service's contracts lie beside it, in services/NAME/contracts or agencies/NAME/contracts."""
     found = {}
-    for file in sorted(folder.parent.glob("*/contracts/*.json")):
+    root = folder.parent.parent
+    for file in sorted([*root.glob("services/*/contracts/*.json"), *root.glob("agencies/*/contracts/*.json")]):
         found[file.stem] = hms_schema.parse(file.read_text(encoding="utf-8"))
     return found
 

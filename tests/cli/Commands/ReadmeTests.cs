@@ -11,7 +11,7 @@ public sealed partial class ReadmeTests
     [
         .. Directory.GetFiles(Repository.Root, "*.md"),
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md"),
-        .. Directory.GetDirectories(Path.Combine(Repository.Root, "services")).Select(folder => Path.Combine(folder, "README.md")).Where(File.Exists),
+        .. ServiceFolders.In(Repository.Root).Select(folder => Path.Combine(Repository.Root, folder, "README.md")).Where(File.Exists),
     ];
 
     [Fact]
@@ -27,8 +27,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void MeshCommands_NameTopicsAndServicesThatAreThere()
     {
-        var services = Directory.GetFiles(Path.Combine(Repository.Root, "services"), "asyncapi.yaml", SearchOption.AllDirectories)
-            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).ToList();
+        var services = ServiceFolders.In(Repository.Root).Where(folder => File.Exists(Path.Combine(Repository.Root, folder, "asyncapi.yaml")))
+            .Select(folder => Path.GetFileName(folder)).ToList();
         foreach (var (file, words) in Commands())
         {
             if (words is ["publish", var topic, var json, ..])

@@ -30,8 +30,8 @@ public class AsyncApiTests(NodeTools node) : IClassFixture<NodeTools>
     [Fact]
     public async Task Contracts_ByAjv_AreSchemasOfDraft7AndTheirExamplesPass()
     {
-        var contracts = Directory.GetFiles(Path.Combine(Repository.Root, "services"), "*.json", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "contracts").ToList();
+        var contracts = ServiceFolders.In(Repository.Root).Select(folder => Path.Combine(Repository.Root, folder, "contracts")).Where(Directory.Exists)
+            .SelectMany(folder => Directory.GetFiles(folder, "*.json")).ToList();
         contracts.Count.ShouldBeGreaterThanOrEqualTo(6);
 
         var read = await CheckAsync(contracts);

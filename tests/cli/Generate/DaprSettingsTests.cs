@@ -25,6 +25,30 @@ public class DaprSettingsTests
         }
     }
 
+    [Fact]
+    public void Generate_OfAnAgency_TakesItLikeAService()
+    {
+        using var clone = TestClone.OfTwo();
+        clone.Write("agencies/parks/asyncapi.yaml", clone.Read("services/staffing/asyncapi.yaml").Replace("staffing", "parks").Replace("../capacity/", "../../services/capacity/").Replace("7002", "7099").Replace("8002", "8099"));
+
+        clone.Generate().ShouldBe(0, clone.Error.ToString());
+
+        clone.Read("dapr/dapr.yaml").ShouldContain("appDirPath: ../agencies/parks\n");
+        clone.Read("components/embedded/pubsub.yaml").ShouldContain("../../services, ../../agencies");
+    }
+
+    [Fact]
+    public void Generate_OfOneNameTwice_NamesBothFiles()
+    {
+        using var clone = TestClone.OfTwo();
+        clone.Write("agencies/staffing/asyncapi.yaml", clone.Read("services/staffing/asyncapi.yaml"));
+
+        clone.Generate().ShouldNotBe(0);
+
+        clone.Error.ToString().ShouldContain("services/staffing/asyncapi.yaml");
+        clone.Error.ToString().ShouldContain("agencies/staffing/asyncapi.yaml");
+    }
+
     [Theory]
     [InlineData("calls: [nobody]", "names 'nobody', which is no service")]
     [InlineData("cals: [staffing]", "x-dapr knows no 'cals' (did you mean 'calls'?)")]

@@ -16,11 +16,11 @@ public sealed class RunFileReaderTests : IDisposable
         var apps = RunFileReader.Read(Path.Combine(Repository.Root, "dapr", "dapr.yaml"));
 
         apps.Select(app => app.AppId).ShouldBe(
-            Directory.GetFiles(Path.Combine(Repository.Root, "services"), "asyncapi.yaml", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
-                .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
+            ServiceFolders.In(Repository.Root).Where(folder => File.Exists(Path.Combine(Repository.Root, folder, "asyncapi.yaml")))
+                .Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal));
         foreach (var app in apps)
         {
-            app.Folder.ShouldBe(Path.Combine(Repository.Root, "services", app.AppId));
+            app.Folder.ShouldBe(ServiceFolders.Of(Repository.Root, app.AppId));
             if (Directory.GetFiles(app.Folder, "*.csproj").Length > 0)
                 app.Command.ShouldBe(["./bin/" + app.AppId]);
             app.AppHealth.ShouldNotBeNull().Path.ShouldBe("/healthz");

@@ -37,7 +37,7 @@ internal static class NewServiceRequest
     {
         if (AppName.FaultOf(name) is { } fault)
             throw new MeshException($"'{name}' can be no service's name: {fault}.", ExitCode.Usage);
-        var taken = new[] { $"services/{name}", $"tests/{name}" }.FirstOrDefault(folder => Directory.Exists(Path.Combine(context.Root, folder)));
+        var taken = ServiceFolders.Tops.Append("tests").Select(top => $"{top}/{name}").FirstOrDefault(folder => Directory.Exists(Path.Combine(context.Root, folder)));
         if (taken is not null)
             throw new MeshException($"{taken} is there already; choose another name, or delete the folder first.", ExitCode.Usage);
     }

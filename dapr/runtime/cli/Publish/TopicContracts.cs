@@ -2,17 +2,15 @@ using HmsMesh.Contracts;
 
 namespace HmsMesh.Cli.Publish;
 
-/// <summary>The contracts of all services of the clone: services/OWNER/contracts/TOPIC.json.</summary>
+/// <summary>The contracts of all services of the clone: OWNER/contracts/TOPIC.json.</summary>
 internal static class TopicContracts
 {
     public static Contract Find(MeshContext context, string topic)
     {
-        var files = Directory.Exists(context.Services)
-            ? Directory.EnumerateDirectories(context.Services)
-                .Select(service => Path.Combine(service, "contracts"))
-                .Where(Directory.Exists)
-                .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json"))
-            : [];
+        var files = ServiceFolders.In(context.Root)
+            .Select(service => Path.Combine(context.Root, service, "contracts"))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json"));
         var book = ContractBook.FromFiles(files);
         try
         {

@@ -21,9 +21,6 @@ internal sealed record MeshContext
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Where services' contracts and components lie.</summary>
-    public string Services => Path.Combine(Root, "services");
-
     public string ComponentsOf(string broker) => Path.Combine(Root, "components", broker);
 
     public string RunFile => Path.Combine(Root, "dapr", "dapr.yaml");

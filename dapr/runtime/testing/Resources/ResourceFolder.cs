@@ -55,14 +55,19 @@ internal static partial class ResourceFolder
     }
 
     /// <summary>The folders that a component names go from where it was.</summary>
-    private static void CopyFile(string file, string target) => File.WriteAllText(
-        Path.Combine(target, Path.GetFileName(file)),
-        ContractsFolder().Replace(
-            File.ReadAllText(file),
-            found => found.Groups["head"].Value + Path.GetFullPath(found.Groups["folder"].Value, Path.GetDirectoryName(Path.GetFullPath(file))!)));
+    private static void CopyFile(string file, string target)
+    {
+        var home = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        File.WriteAllText(
+            Path.Combine(target, Path.GetFileName(file)),
+            ContractsFolders().Replace(File.ReadAllText(file), found => $"{found.Groups["head"].Value}'{Moved(found.Groups["folders"].Value)}'"));
 
-    [GeneratedRegex(@"(?<head>name: contracts\s+value: )(?<folder>[^',\s]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex ContractsFolder();
+        string Moved(string folders) => string.Join(", ", folders.Split(',', StringSplitOptions.TrimEntries).Select(folder => Path.GetFullPath(folder, home)));
+    }
+
+    [GeneratedRegex(
+        @"(?<head>name: contracts\s+value: )(?<quote>'?)(?<folders>[^'\r\n]+)\k<quote>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ContractsFolders();
 
     private static (string Components, string? Resiliency) FromRepository()
     {

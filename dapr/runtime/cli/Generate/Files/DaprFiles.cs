@@ -64,7 +64,7 @@ internal static class DaprFiles
         var app = new YamlMap
         {
             { "appID", service.AppId },
-            { "appDirPath", $"../services/{service.AppId}" },
+            { "appDirPath", $"../{service.Folder}" },
             { "appPort", service.AppPort },
             { "daprHTTPPort", service.DaprHttpPort },
             { "command", service.Command.ToArray() },

@@ -8,13 +8,10 @@ internal static class EmbeddedFiles
 {
     private const string Folder = "components/embedded";
 
-    // From this folder: each service's contracts/ lies below.
-    private const string Contracts = "../../services";
-
     public static IEnumerable<GeneratedFile> Of(MeshModel mesh)
     {
         var apps = mesh.Services.Select(s => s.AppId).ToList();
-        var pubsub = new YamlMap { { "deduplication", mesh.Delivery.Deduplication }, { "retention", mesh.Delivery.Retention }, { "contracts", Contracts } };
+        var pubsub = new YamlMap { { "deduplication", mesh.Delivery.Deduplication }, { "retention", mesh.Delivery.Retention }, { "contracts", Contracts(mesh) } };
         TopicScopes.AddTo(pubsub, mesh);
         yield return Component("pubsub", "The durable log of the data folder.",
             Resource.Component(Resource.PubSub, "pubsub.embedded", pubsub, TopicScopes.Apps(mesh)));
@@ -25,6 +22,10 @@ internal static class EmbeddedFiles
         foreach (var file in EndpointFiles.Of(mesh, Folder).Concat(SubscriptionFiles.Of(mesh, Folder)))
             yield return file;
     }
+
+    // From this folder: each service's contracts/ lies below one of them.
+    private static string Contracts(MeshModel mesh) =>
+        string.Join(", ", mesh.Services.Select(service => $"../../{service.Folder.Split('/')[0]}").Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal));
 
     private static GeneratedFile Component(string name, string comment, YamlMap component) =>
         new($"{Folder}/{name}.yaml", YamlText.Write([GeneratedFile.Header, comment], component));

@@ -20,13 +20,13 @@ internal sealed class ContractLint : ILint
                 problems.AddRange(Check(contract));
         }
 
-        var folder = Path.Combine(root, "services", service.AppId, "contracts");
+        var folder = Path.Combine(root, service.Folder, "contracts");
         var known = service.Says.Select(said => Path.GetFileName(said.Contract)).ToHashSet(StringComparer.Ordinal);
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Select(path => Path.GetFileName(path)) : [];
         foreach (var file in files.Where(file => !known.Contains(file)).Order(StringComparer.Ordinal))
         {
             problems.Add(new Problem(
-                $"services/{service.AppId}/contracts/{file}", 1, "", "is the contract of a topic that nobody says", $"send it in services/{service.AppId}/asyncapi.yaml, or delete it"));
+                $"{service.Folder}/contracts/{file}", 1, "", "is the contract of a topic that nobody says", $"send it in {service.Source.File}, or delete it"));
         }
 
         return problems;

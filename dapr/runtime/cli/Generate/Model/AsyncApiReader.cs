@@ -27,7 +27,7 @@ internal sealed class AsyncApiReader(IReadOnlyDictionary<string, Source> documen
                 continue;
             switch (operation["action"]?.Text)
             {
-                case "send" when Say(app, channel) is { } said:
+                case "send" when Say(app, document, channel) is { } said:
                     says.Add(said);
                     break;
                 case "receive" when Hear(channel) is { } heard:
@@ -68,7 +68,7 @@ internal sealed class AsyncApiReader(IReadOnlyDictionary<string, Source> documen
         return Follow(reference) is { } channel ? channel["$ref"] is { } further ? Follow(further) : channel : null;
     }
 
-    private Said? Say(string app, Source channel)
+    private Said? Say(string app, Source document, Source channel)
     {
         var topic = channel["address"]?.Text ?? "";
         if (!TopicName.IsValid(topic))
@@ -77,7 +77,7 @@ internal sealed class AsyncApiReader(IReadOnlyDictionary<string, Source> documen
             return null;
         }
 
-        if (channel.File != $"services/{app}/asyncapi.yaml")
+        if (channel.File != document.File)
         {
             problems.Add(channel.Fault($"is sent by {app} too", "a topic is said by the one service that describes its channel"));
             return null;
@@ -92,7 +92,7 @@ internal sealed class AsyncApiReader(IReadOnlyDictionary<string, Source> documen
             return null;
         }
 
-        return new Said(topic, $"services/{app}/contracts/{topic}.json", channel);
+        return new Said(topic, $"{ServiceModel.FolderOf(document)}/contracts/{topic}.json", channel);
     }
 
     private Heard? Hear(Source channel)

@@ -8,20 +8,21 @@ internal static class MeshReader
     /// <returns>Null where a file cannot be read at all; faults are added to <paramref name="problems"/> all at once.</returns>
     public static MeshModel? Read(string root, ICollection<Problem> problems)
     {
-        var services = Path.Combine(root, "services");
-        if (!Directory.Exists(services))
+        if (!Directory.Exists(Path.Combine(root, "services")))
         {
             problems.Add(new Problem("services", 1, "", "is no folder", "run this in a clone of the project"));
             return null;
         }
 
         var documents = new SortedDictionary<string, Source>(StringComparer.Ordinal);
-        foreach (var folder in Directory.GetDirectories(services).Where(d => File.Exists(Path.Combine(d, FileName))))
+        foreach (var file in ServiceFolders.In(root).Select(folder => $"{folder}/{FileName}").Where(file => File.Exists(Path.Combine(root, file))))
         {
-            var app = Path.GetFileName(folder);
+            var app = file.Split('/')[^2];
             if (AppName.FaultOf(app) is { } fault)
-                problems.Add(new Problem($"services/{app}/{FileName}", 1, "", $"makes '{app}' an app id, which it cannot be", $"rename the folder: {fault}"));
-            else if (Source.Read(root, $"services/{app}/{FileName}", problems) is { } document)
+                problems.Add(new Problem(file, 1, "", $"makes '{app}' an app id, which it cannot be", $"rename the folder: {fault}"));
+            else if (documents.TryGetValue(app, out var other))
+                problems.Add(new Problem(file, 1, "", $"makes '{app}' an app id, which {other.File} does too", "rename one of the folders"));
+            else if (Source.Read(root, file, problems) is { } document)
                 documents.Add(app, document);
         }
 

@@ -20,5 +20,11 @@ internal sealed record ServiceModel(
     /// <summary>It is called by its address, as an HTTPEndpoint: to its callers it lies outside the mesh.</summary>
     public bool IsOutside { get; init; }
 
+    /// <summary>By its path in the clone, such as services/claims.</summary>
+    public string Folder => FolderOf(Source);
+
     public string DeadLetterTopic => TopicName.DeadLetterOf(AppId);
+
+    /// <summary>The folder of the service whose asyncapi.yaml this is part of.</summary>
+    public static string FolderOf(Source source) => source.File[..source.File.LastIndexOf('/')];
 }

@@ -3,7 +3,7 @@ namespace HmsMesh.Cli.Up.Watching;
 /// <summary>What changed files ask for.</summary>
 internal sealed record SourceChange
 {
-    /// <summary>The folders in services/ that have to be built, or only started again where they have no project.</summary>
+    /// <summary>The services, by their folders' names, that have to be built, or only started again where they have no project.</summary>
     public required IReadOnlySet<string> Services { get; init; }
 
     /// <summary>Something that all C# services are made of.</summary>
@@ -20,7 +20,7 @@ internal sealed record SourceChange
         foreach (var file in files)
         {
             var parts = file.Split('/');
-            var isOfService = parts is ["services", _, _, ..] && isService(parts[1]);
+            var isOfService = parts.Length > 2 && ServiceFolders.Tops.Contains(parts[0]) && isService(parts[1]);
             var isContract = isOfService && parts[2] == "contracts";
             var isDescription = (isOfService && parts is [_, _, "asyncapi.yaml"]) || parts is ["services", "delivery.yaml" or "lint-exceptions.yaml"];
             if (isContract || isDescription)

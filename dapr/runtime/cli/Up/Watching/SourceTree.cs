@@ -4,7 +4,7 @@ namespace HmsMesh.Cli.Up.Watching;
 /// files.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] Folders = ["services", Path.Combine("dapr", "runtime", "sdk")];
+    private static readonly string[] Folders = [.. ServiceFolders.Tops, Path.Combine("dapr", "runtime", "sdk")];
     private static readonly string[] Files = ["Directory.Build.props", "Directory.Packages.props", "global.json"];
 
     public static IEnumerable<string> Watched(string root) => Folders.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists);

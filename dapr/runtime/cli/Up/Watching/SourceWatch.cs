@@ -204,12 +204,11 @@ internal sealed class SourceWatch : IAsyncDisposable
             Say($"'mesh generate' would write {string.Join(", ", result.Differences.Select(difference => difference.Path))}; run it, and the sidecars take the new files by themselves");
     }
 
-    private bool IsService(string folder) => File.Exists(Path.Combine(_context.Services, folder, "asyncapi.yaml"));
+    private bool IsService(string folder) => ServiceFolders.Of(_context.Root, folder) is { } path && File.Exists(Path.Combine(path, "asyncapi.yaml"));
 
     private bool HasProject(string folder)
     {
-        var path = Path.Combine(_context.Services, folder);
-        return Directory.Exists(path) && Directory.EnumerateFiles(path, "*.csproj").Any();
+        return ServiceFolders.Of(_context.Root, folder) is { } path && Directory.EnumerateFiles(path, "*.csproj").Any();
     }
 
     private static string FolderOf(ServiceGroup service) => FolderOf(service.Instances[0].Plan);

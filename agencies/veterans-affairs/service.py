@@ -3,7 +3,7 @@
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "kit" / "python"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "services" / "kit" / "python"))
 from hms_mesh import Mesh  # noqa: E402
 
 mesh = Mesh(__file__)
