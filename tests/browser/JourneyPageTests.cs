@@ -186,7 +186,7 @@ public sealed class JourneyPageTests(JourneySite site) : IClassFixture<JourneySi
         await Expect(journey.Full("washington")).ToBeVisibleAsync();
 
         await ShouldPassAxeAsync(journey.Page);
-        await PictureAsync(journey.Page, $"home-{scheme}-{(phone ? "phone" : "desktop")}");
+        await Pictures.TakeAsync(journey.Page, $"journey-home-{scheme}-{(phone ? "phone" : "desktop")}");
         if (phone)
         {
             var (wide, high) = (await journey.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), (await journey.Button("gulfport").BoundingBoxAsync())!.Height);
@@ -198,7 +198,7 @@ public sealed class JourneyPageTests(JourneySite site) : IClassFixture<JourneySi
         {
             await journey.Page.GotoAsync(site.Address + path);
             await ShouldPassAxeAsync(journey.Page);
-            await PictureAsync(journey.Page, $"{path.Replace('/', '-')}-{scheme}-{(phone ? "phone" : "desktop")}");
+            await Pictures.TakeAsync(journey.Page, $"journey-{path.Replace('/', '-')}-{scheme}-{(phone ? "phone" : "desktop")}");
         }
 
         await site.SayAsync(Restored, "washington");
@@ -211,12 +211,5 @@ public sealed class JourneyPageTests(JourneySite site) : IClassFixture<JourneySi
         var result = await page.RunAxe();
         result.Violations.Select(v => $"{v.Id}: {v.Help} at {string.Join(", ", v.Nodes.Select(n => n.Target))}").ShouldBeEmpty(page.Url);
         result.Passes.ShouldNotBeEmpty();
-    }
-
-    /// <summary>Kept where MESH_PICTURES names a folder, to look at.</summary>
-    private static async Task PictureAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("MESH_PICTURES") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }
 }

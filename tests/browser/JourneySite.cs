@@ -11,36 +11,28 @@ namespace HmsMesh.Browser.Tests;
 public sealed class JourneySite : IAsyncLifetime
 {
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
     private TestIssuer? _issuer;
+    private Chromium? _chromium;
 
     public InProcessMesh Mesh { get; private set; } = null!;
 
     public string Address => Mesh.Address("journey").ToString();
 
-    private static string? Chromium => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
-
     public async ValueTask InitializeAsync()
     {
-        if (Chromium is null)
+        if (Chromium.Program is null)
             return;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         _issuer = await TestIssuer.StartAsync();
         var mesh = InProcessMesh.StartAsync(m => m.Add<CapacityService>().Add<JourneyService>().Setting("Auth:Issuer", _issuer.Address), limit.Token);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        _chromium = await Chromium.StartAsync();
         Mesh = await mesh;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
         if (Mesh is not null)
             await Mesh.DisposeAsync();
         if (_issuer is not null)
@@ -59,10 +51,7 @@ public sealed class JourneySite : IAsyncLifetime
     /// where there is no browser.</summary>
     public async Task<JourneyPage> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        Assert.SkipWhen(_browser is null, "No Chromium is installed here (Debian: apt install chromium).");
-        var context = await _browser.NewContextAsync(options ?? new());
-        context.SetDefaultTimeout((float)Soon.TotalMilliseconds);
-        var page = await context.NewPageAsync();
+        var page = await Chromium.PageAsync(_chromium, options);
         var complaints = new List<string>();
         page.Console += (_, message) =>
         {

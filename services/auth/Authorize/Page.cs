@@ -16,7 +16,7 @@ internal static class Page
         var described = message is null ? "" : """ aria-invalid="true" aria-describedby="fault" """;
         var main = $"""
             <h1>{Encode(texts.Title)}</h1>
-            <p>{Encode(texts.Continue(client))}</p>
+            <p class="lead">{Encode(texts.Continue(client))}</p>
             {alert}
             <form method="post" action="{AuthorizeEndpoint.SignInPath}">
             <input type="hidden" name="{Encode(tokens.FormFieldName)}" value="{Encode(tokens.RequestToken!)}">
@@ -67,10 +67,13 @@ internal static class Page
             <link rel="stylesheet" href="{StylePath}">
             </head>
             <body>
+            <header>
+            <p class="banner">{Encode(texts.Demonstration)}</p>
+            <p class="brand"><strong>HmsMesh</strong> {Encode(texts.Brand)}</p>
+            </header>
             <main>
             {main}
             </main>
-            <footer><p>{Encode(texts.Demonstration)}</p></footer>
             </body>
             </html>
             """,

@@ -6,6 +6,7 @@ internal sealed record Texts
     private static readonly Texts English = new()
     {
         Language = "en",
+        Brand = "Sign-in",
         Title = "Sign in",
         Continue = client => $"to continue to {client}",
         NameLabel = "User name",
@@ -26,6 +27,7 @@ internal sealed record Texts
     private static readonly Texts Spanish = new()
     {
         Language = "es",
+        Brand = "Acceso",
         Title = "Iniciar sesión",
         Continue = client => $"para continuar a {client}",
         NameLabel = "Nombre de usuario",
@@ -44,6 +46,8 @@ internal sealed record Texts
     };
 
     public required string Language { get; init; }
+
+    public required string Brand { get; init; }
 
     public required string Title { get; init; }
 

@@ -40,12 +40,7 @@ internal sealed class PortalPage : IAsyncDisposable
         result.Passes.ShouldNotBeEmpty();
     }
 
-    /// <summary>Kept where MESH_PICTURES names a folder, to look at.</summary>
-    public async Task PictureAsync(string name)
-    {
-        if (Environment.GetEnvironmentVariable("MESH_PICTURES") is { Length: > 0 } folder)
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"portal-{name}.png"), FullPage = true });
-    }
+    public Task PictureAsync(string name) => Pictures.TakeAsync(Page, $"portal-{name}");
 
     public ValueTask DisposeAsync() => new(Page.Context.CloseAsync());
 }

@@ -9,9 +9,7 @@ namespace HmsMesh.Browser.Tests.Portal;
 /// <summary>The real gateway with its portal on an in-process mesh, and a real browser to look at it.</summary>
 public class PortalSite : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Chromium? _chromium;
 
     internal PortalStage Stage { get; } = new();
 
@@ -21,13 +19,9 @@ public class PortalSite : IAsyncLifetime
 
     internal string Address => Mesh.Address("gateway").ToString();
 
-    private static string? Chromium => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
-
     public async ValueTask InitializeAsync()
     {
-        if (Chromium is null)
+        if (Chromium.Program is null)
             return;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var look = await LookAsync();
@@ -47,16 +41,14 @@ public class PortalSite : IAsyncLifetime
                 .Secret("client-gateway", GateIssuer.ClientSecret)
                 .Secret("gateway-session", "a-secret-of-tests-for-sessions"),
             limit.Token);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        _chromium = await Chromium.StartAsync();
         Mesh = await mesh;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
         if (Mesh is not null)
             await Mesh.DisposeAsync();
         if (Issuer is not null)
@@ -70,10 +62,8 @@ public class PortalSite : IAsyncLifetime
     /// <summary>A page in a browser context of its own. Skips the test where there is no browser.</summary>
     internal async Task<PortalPage> OpenAsync(string path = "/", BrowserNewContextOptions? options = null, bool signedIn = true)
     {
-        Assert.SkipWhen(_browser is null, "No Chromium is installed here (Debian: apt install chromium).");
-        var context = await _browser.NewContextAsync(options ?? new());
-        context.SetDefaultTimeout((float)JourneySite.Soon.TotalMilliseconds);
-        var portal = new PortalPage(await context.NewPageAsync(), Address);
+        var page = await Chromium.PageAsync(_chromium, options);
+        var portal = new PortalPage(page, Address);
         if (signedIn)
             await portal.Page.GotoAsync($"{Address}sign-in?return={Uri.EscapeDataString(path)}");
         else
