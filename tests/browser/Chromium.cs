@@ -18,6 +18,8 @@ internal sealed class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> StartAsync()
     {
+        // The machine may be busy; a test that waits in vain fails all the same.
+        Assertions.SetDefaultExpectTimeout((float)JourneySite.Soon.TotalMilliseconds);
         var playwright = await Playwright.CreateAsync();
         return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] }));
     }

@@ -39,6 +39,11 @@ export const get = (path) => ask("GET", path);
 export const post = (path, body, options) => ask("POST", path, { body, ...options });
 export const put = (path, body, options) => ask("PUT", path, { body, ...options });
 
+/** Asks again, ever more seldom, until the answer is yes; in the end it gives up. */
+export async function until(ask) {
+  for (let wait = 50; !(await ask()) && wait < 10_000; wait *= 2) await new Promise((resolve) => setTimeout(resolve, wait));
+}
+
 /** A stream of server-sent events that is taken up again by itself, until the signal. */
 export function listen(path, handlers, connection, signal) {
   const silence = 30_000;

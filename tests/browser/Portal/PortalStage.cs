@@ -24,11 +24,20 @@ internal sealed class PortalStage
     /// <summary>One more thing happens to a claim, and the stream tells it.</summary>
     public void Move(string claimId, string step, long ms)
     {
+        Add(claimId, step, ms);
+        Say(claimId, step);
+    }
+
+    /// <summary>The claim is at its step, and nobody tells.</summary>
+    public void Add(string claimId, string step, long ms)
+    {
         var steps = _claims[claimId];
         lock (steps)
             steps.Add(new Step(step, steps[0].At.AddMilliseconds(ms), ms));
-        Tell($"event: claim\ndata: {{\"claimId\":\"{claimId}\",\"status\":\"{step}\"}}\n\n");
     }
+
+    /// <summary>The stream tells, and the claim is not there yet.</summary>
+    public void Say(string claimId, string step) => Tell($"event: claim\ndata: {{\"claimId\":\"{claimId}\",\"status\":\"{step}\"}}\n\n");
 
     public void Turn(string facility, bool canApply) =>
         Tell($"event: option\ndata: {{\"facility\":\"{facility}\",\"canApply\":{(canApply ? "true" : "false")}}}\n\n");

@@ -35,6 +35,20 @@ public sealed class PortalTests(PortalSite site) : IClassFixture<PortalSite>
     }
 
     [Fact]
+    public async Task Claim_WhoseStepIsToldBeforeItIsTaken_IsAskedForAgain()
+    {
+        await using var portal = await site.OpenAsync("/claims");
+        var id = await portal.Page.EvaluateAsync<string>(
+            "fetch('/api/claims', { method: 'POST', headers: { 'X-CSRF': '1', 'Content-Type': 'application/json' }, body: '{}' }).then(a => a.json()).then(a => a.claimId)");
+        await portal.GoAsync("/claims");
+        var status = portal.Page.Locator($"[data-claim='{id}'] .status");
+        await Expect(status).ToHaveTextAsync("submitted");
+        await portal.Page.RunAndWaitForResponseAsync(() => Task.Run(() => site.Stage.Say(id, "denied")), answer => answer.Url.EndsWith(id, StringComparison.Ordinal));
+        site.Stage.Add(id, "denied", 61);
+        await Expect(status).ToHaveTextAsync("denied");
+    }
+
+    [Fact]
     public async Task Claim_WithFaults_NamesEachInTheReadersWords()
     {
         await using var portal = await site.OpenAsync("/claim");

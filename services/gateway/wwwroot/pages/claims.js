@@ -1,4 +1,4 @@
-import { get, listen } from "../api.js";
+import { get, listen, until } from "../api.js";
 import { alertBox, announce, h } from "../dom.js";
 import { clock, dollars, pick, t, time, took } from "../i18n.js";
 
@@ -14,7 +14,7 @@ export async function show(main, { signal }) {
   const filed = new URLSearchParams(location.search).get("filed");
   main.append(...[h("h1", null, t("claims.title")), h("p", { class: "lead" }, t("claims.lead")), filed && alertBox("success", t("claims.filed"), t("claims.filed.text")), connection, list].filter(Boolean));
   // Listened to before it is read, so that nothing falls between.
-  listen("/api/stream", { claim: (claim) => refresh(claim.claimId), opened: readAll }, connection, signal);
+  listen("/api/stream", { claim: refresh, opened: readAll }, connection, signal);
   await readAll();
 }
 
@@ -26,9 +26,12 @@ async function readAll() {
 
 const begun = (claim) => claim.steps[0]?.at ?? "";
 
-async function refresh(claimId) {
-  put(await get(`/api/claims/${encodeURIComponent(claimId)}`));
-}
+// Who tells of a step may know it before the service that keeps the claim.
+const refresh = ({ claimId, status }) => until(async () => {
+  const claim = await get(`/api/claims/${encodeURIComponent(claimId)}`);
+  put(claim);
+  return claim.steps.some((step) => step.name === status);
+});
 
 const label = (claim) => (claim.status === "paid" ? t("status.paid", { amount: dollars(claim.amount ?? 600) }) : t(`status.${claim.status}`));
 

@@ -1,20 +1,18 @@
-import { get, listen } from "../api.js";
+import { get, listen, until } from "../api.js";
 import { h } from "../dom.js";
 import { pick, t, time } from "../i18n.js";
+
+const kinds = { denied: "claim-denied", paid: "payment-sent" };
 
 export async function show(main, { signal }) {
   const list = h("div", { id: "messages" });
   const connection = h("p", { class: "connection", role: "status" });
   main.append(h("h1", null, t("messages.title")), h("p", { class: "lead" }, t("messages.lead")), connection, list);
-  let later;
-  const again = () => {
-    clearTimeout(later);
-    // The mail is written after the claim has changed.
-    later = setTimeout(() => read(list), 500);
-  };
   await read(list);
-  listen("/api/stream", { claim: again, opened: again }, connection, signal);
-  signal.addEventListener("abort", () => clearTimeout(later));
+  // The mail is written after the claim has changed.
+  const again = ({ claimId, status }) => kinds[status] && until(async () =>
+    (await read(list)).some((message) => message.claimId === claimId && message.kind === kinds[status]));
+  listen("/api/stream", { claim: again }, connection, signal);
 }
 
 async function read(list) {
@@ -25,4 +23,5 @@ async function read(list) {
       h("h2", null, t(`message.${message.kind}`)),
       h("p", { class: "muted" }, `${time(message.at)} · ${t("claims.number", { id: message.claimId })}`),
       h("p", null, pick(message.text))))));
+  return messages;
 }

@@ -28,13 +28,13 @@ const kinds = [["p99Ms", "p99"], ["p90Ms", "p90"], ["medianMs", "p50"]];
 
 // Bars behind one another: the 99th percentile, before it the 90th, before that the median.
 function chart(days) {
-  const [width, height, left, bottom, top] = [720, 260, 64, 28, 12];
+  const [width, height, left, bottom, top] = [560, 280, 72, 30, 12];
   const most = Math.max(...days.map((one) => one.p99Ms), 1);
   const scale = nice(most);
   const y = (ms) => height - bottom - (Math.min(ms, scale) / scale) * (height - bottom - top);
   const step = (width - left) / days.length;
   const bar = Math.min(step * 0.7, 48);
-  const every = Math.ceil(days.length / 10);
+  const every = Math.ceil(days.length / 6);
   const last = days[days.length - 1];
   return s("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-labelledby": "chart-title chart-text" },
     s("title", { id: "chart-title" }, t("metrics.byDay")),
