@@ -32,7 +32,7 @@ internal sealed partial class DesignSystem(GatewayOptions options)
             .Public().ExcludeFromDescription();
 
     /// <summary>What the portal needs of the package: the style sheet, its fonts, its icons.</summary>
-    [GeneratedRegex(@"\A(css/uswds\.min\.css|fonts/[a-z-]+/[A-Za-z0-9-]+\.woff2|img/([a-z-]+/)?[a-z0-9_-]+\.svg)\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A(css/uswds\.min\.css|fonts/[a-z-]+/[A-Za-z0-9-]+\.woff2|img/([a-z-]+/)?[a-z0-9_-]+\.svg)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Needed();
 
     private IResult Send(HttpContext http, string version, string name)
