@@ -34,12 +34,15 @@ internal sealed class PayoutCount(IReadOnlyList<PostedClaim> posted, BookRows bo
             }
 
             var said = decisions[claim.ClaimId].ToList();
-            var isRight = Expect(row.Key == claim.Key, $"mixed up: claim {claim.ClaimId} was the answer to {claim.Key} and is kept under {row.Key}")
-                & Expect(row.Rule == claim.Rule && row.IsApproved == claim.IsApproved, $"decided wrongly: claim {claim.ClaimId} by {row.Rule}, not by {claim.Rule}")
-                & Expect(submitted[claim.ClaimId].Count() == 1, $"submitted: the log has {submitted[claim.ClaimId].Count()} claim.submitted of claim {claim.ClaimId}")
-                & Expect(said.Count == 1, $"decided: the log has {said.Count} decisions of claim {claim.ClaimId}")
-                & Expect(said.TrueForAll(one => one.Topic == (row.IsApproved ? "claim.approved" : "claim.denied")), $"decided: the log and the database differ about claim {claim.ClaimId}");
-            Decided += isRight ? 1 : 0;
+            bool[] checks =
+            [
+                Expect(row.Key == claim.Key, $"mixed up: claim {claim.ClaimId} was the answer to {claim.Key} and is kept under {row.Key}"),
+                Expect(row.Rule == claim.Rule && row.IsApproved == claim.IsApproved, $"decided wrongly: claim {claim.ClaimId} by {row.Rule}, not by {claim.Rule}"),
+                Expect(submitted[claim.ClaimId].Count() == 1, $"submitted: the log has {submitted[claim.ClaimId].Count()} claim.submitted of claim {claim.ClaimId}"),
+                Expect(said.Count == 1, $"decided: the log has {said.Count} decisions of claim {claim.ClaimId}"),
+                Expect(said.TrueForAll(one => one.Topic == (row.IsApproved ? "claim.approved" : "claim.denied")), $"decided: the log and the database differ about claim {claim.ClaimId}"),
+            ];
+            Decided += checks.All(static holds => holds) ? 1 : 0;
         }
 
         Strangers(rows.Values);
@@ -62,13 +65,16 @@ internal sealed class PayoutCount(IReadOnlyList<PostedClaim> posted, BookRows bo
             }
 
             var credited = credits[payment.Id].ToList();
-            var isRight = Expect(payment is { Status: "sent", Cents: CentsOfAClaim }, $"not paid: payment {payment.Id} of claim {claim.ClaimId} is {payment.Status} over {payment.Cents} cents")
-                & Expect(credited.Count == 1, $"bank: it credited claim {claim.ClaimId} (payment {payment.Id}) {credited.Count} times")
-                & Expect(credited.TrueForAll(one => one.Cents == payment.Cents && !one.IsReturned), $"bank: the credit of payment {payment.Id} has another amount, or came back")
-                & Expect(sent[claim.ClaimId].Count() == 1, $"said: the log has {sent[claim.ClaimId].Count()} payment.sent of claim {claim.ClaimId}")
-                & Expect(books.KnownAsPaid.Contains(claim.ClaimId), $"not told: the claims service does not know that claim {claim.ClaimId} is paid")
-                & Expect(books.Measured.Contains(claim.ClaimId), $"not measured: metrics has no payout of claim {claim.ClaimId}");
-            Paid += isRight ? 1 : 0;
+            bool[] checks =
+            [
+                Expect(payment is { Status: "sent", Cents: CentsOfAClaim }, $"not paid: payment {payment.Id} of claim {claim.ClaimId} is {payment.Status} over {payment.Cents} cents"),
+                Expect(credited.Count == 1, $"bank: it credited claim {claim.ClaimId} (payment {payment.Id}) {credited.Count} times"),
+                Expect(credited.TrueForAll(one => one.Cents == payment.Cents && !one.IsReturned), $"bank: the credit of payment {payment.Id} has another amount, or came back"),
+                Expect(sent[claim.ClaimId].Count() == 1, $"said: the log has {sent[claim.ClaimId].Count()} payment.sent of claim {claim.ClaimId}"),
+                Expect(books.KnownAsPaid.Contains(claim.ClaimId), $"not told: the claims service does not know that claim {claim.ClaimId} is paid"),
+                Expect(books.Measured.Contains(claim.ClaimId), $"not measured: metrics has no payout of claim {claim.ClaimId}"),
+            ];
+            Paid += checks.All(static holds => holds) ? 1 : 0;
         }
 
         var approved = books.Claims.Where(static one => one.IsApproved).Select(static one => one.Id).ToHashSet(StringComparer.Ordinal);
