@@ -34,6 +34,7 @@ internal static class PortalTour
             await portal.PictureAsync($"{look}-{(path == "/" ? "home" : path[1..])}-{scheme}-{(phone ? "phone" : "desktop")}-{locale[..2]}");
             var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             wide.ShouldBeLessThanOrEqualTo(await page.EvaluateAsync<int>("document.documentElement.clientWidth"), path);
+            (await page.EvaluateAsync<int>("[...document.querySelectorAll('.claim, .panel, .card')].filter(one => one.scrollHeight > one.clientHeight + 1).length")).ShouldBe(0, $"{path}: what is in its box runs out of it");
             (await page.GetAttributeAsync("html", "lang")).ShouldBe(locale[..2]);
         }
 
