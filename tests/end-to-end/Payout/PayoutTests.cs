@@ -52,7 +52,7 @@ public sealed class PayoutTests(PayoutMesh payout) : Payouts(payout), IClassFixt
     {
         var docs = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "payout.md"), Ct);
         var block = docs.Split("```sh\n").Single(part => part.StartsWith("TOKEN=", StringComparison.Ordinal)).Split("```")[0];
-        var script = Regex.Replace(block, @"\./mesh (token [a-z ]+)", $"./mesh $1 --data '{_payout.Mesh.Data}'", RegexOptions.NonBacktracking);
+        var script = Regex.Replace(block, @"\./mesh (?<words>token [a-z ]+)", $"./mesh ${{words}} --data '{_payout.Mesh.Data}'", RegexOptions.NonBacktracking);
         script = $"set -e; cd '{Repository.Root}'; GATEWAY={_payout.Gateway.BaseAddress!.ToString().TrimEnd('/')}\n" + script.Replace("curl -s", "curl -sSf -w '\\n'", StringComparison.Ordinal);
 
         await using var bash = Running.Start("bash", ["-c", script]);

@@ -58,17 +58,39 @@ internal sealed class BackupRun(MeshContext context, DataFolder data, bool secre
     {
         if (!Directory.Exists(data.Services))
             return;
-        foreach (var path in Directory.EnumerateFiles(data.Services, "*", SearchOption.AllDirectories))
+
+        // Databases first: a file that a service keeps beside one, such as a document, is there before the row that names it.
+        var databases = Files().Where(DatabaseCopy.IsDatabase).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in databases)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (path.EndsWith("-wal", StringComparison.Ordinal) || path.EndsWith("-shm", StringComparison.Ordinal))
-                continue;
+            DatabaseCopy.Make(path, To(path));
+        }
+
+        foreach (var path in Files().Where(path => !databases.Contains(path)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                File.Copy(path, To(path));
+            }
+            catch (FileNotFoundException) when (!File.Exists(path))
+            {
+                // An upload that ended just now; no row names its draft.
+            }
+        }
+
+        List<string> Files() =>
+        [
+            .. Directory.EnumerateFiles(data.Services, "*", SearchOption.AllDirectories)
+                .Where(static path => !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal)),
+        ];
+
+        string To(string path)
+        {
             var to = Path.Combine(stage, "services", Path.GetRelativePath(data.Services, path));
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            if (DatabaseCopy.IsDatabase(path))
-                DatabaseCopy.Make(path, to);
-            else
-                File.Copy(path, to);
+            return to;
         }
     }
 
