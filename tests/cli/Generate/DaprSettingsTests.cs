@@ -17,6 +17,10 @@ public class DaprSettingsTests
         clone.Read("dapr/dapr.yaml").ShouldContain("    command:\n      - node\n      - index.js\n    env:\n      ISSUER: 'http://127.0.0.1:7000'\n");
         clone.Read("dapr/access.yaml").ShouldContain("      - appId: staffing\n        defaultAction: allow\n");
         clone.Read("dapr/access.yaml").ShouldNotContain("appId: capacity", Case.Sensitive, "an HTTPEndpoint asks no app's leave");
+        clone.Read("dapr/dapr.yaml").ShouldContain("configFilePath: config-staffing.yaml\n");
+        clone.Read("dapr/config-staffing.yaml").ShouldContain("defaultAccess: deny\n        allowedSecrets:\n          - key\n");
+        clone.Read("dapr/config.yaml").ShouldContain("storeName: secretstore\n        defaultAccess: deny\n");
+        File.Exists(Path.Combine(clone.Root, "dapr/config-capacity.yaml")).ShouldBeFalse();
         foreach (var broker in new[] { "embedded", "redis" })
         {
             var endpoint = clone.Read($"components/{broker}/httpendpoint-bank.yaml");

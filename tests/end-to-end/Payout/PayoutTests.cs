@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -79,10 +80,12 @@ public sealed class PayoutTests(PayoutMesh payout) : Payouts(payout), IClassFixt
 
         var payee = new JsonObject { ["holder"] = "Amara Persimmon-Okafor", ["routing"] = "011401533", ["account"] = "76543210987", ["kind"] = "savings" };
         using (var filled = await _payout.SendAsync("amara", HttpMethod.Put, "/api/payee", payee))
-            filled.StatusCode.ShouldBe(System.Net.HttpStatusCode.NoContent);
+            filled.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         payee["account"] = "not-76543210987";
         using (var refused = await _payout.SendAsync("amara", HttpMethod.Put, "/api/payee", payee))
-            refused.StatusCode.ShouldBe(System.Net.HttpStatusCode.UnprocessableEntity);
+            refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        await TryTheDoorWronglyAsync();
+        await FailABankAsync();
         var last = await _payout.FileAsync("amara");
         await _payout.ClaimAsync("amara", last, "paid");
 
@@ -102,6 +105,44 @@ public sealed class PayoutTests(PayoutMesh payout) : Payouts(payout), IClassFixt
             Found(text, @"\b[\w.+-]+@[\w-]+\.[a-z]{2,}\b").ShouldBeNull($"a mail address in the {what}");
             Found(text, @"\b\d{3}-\d{2}-\d{4}\b").ShouldBeNull($"an SSN in the {what}");
             Found(text, @"\beyJ[\w-]{10,}\.").ShouldBeNull($"a token in the {what}");
+        }
+    }
+
+    /// <summary>A document, one that is none, a token that is none, another's claim, and a sign-in with a wrong password.</summary>
+    private async Task TryTheDoorWronglyAsync()
+    {
+        foreach (var (text, status) in new[] { ("Amara Persimmon-Okafor, account 76543210987", HttpStatusCode.UnsupportedMediaType), ("", HttpStatusCode.UnprocessableEntity) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/documents") { Content = new StringContent(text, Encoding.UTF8, "application/pdf") };
+            request.Headers.Authorization = new("Bearer", await _payout.TokenAsync("amara"));
+            using var answer = await _payout.Gateway.SendAsync(request, Ct);
+            answer.StatusCode.ShouldBeOneOf(status, HttpStatusCode.UnsupportedMediaType);
+        }
+
+        using var forged = new HttpRequestMessage(HttpMethod.Get, "/api/claims?who=Diego%20Example");
+        forged.Headers.Authorization = new("Bearer", (await _payout.TokenAsync("diego"))[..^4] + "AAAA");
+        using (var refused = await _payout.Gateway.SendAsync(forged, Ct))
+            refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var auth = new HttpClient { BaseAddress = new Uri(await _payout.AddressAsync("auth")) };
+        using var unknown = await auth.PostAsync(
+            "/token", new FormUrlEncodedContent([new("grant_type", "password"), new("username", "Diego"), new("password", "Diego Example")]), Ct);
+        ((int)unknown.StatusCode).ShouldBeInRange(400, 499);
+    }
+
+    /// <summary>Payments that fail, wait and come back.</summary>
+    private async Task FailABankAsync()
+    {
+        await ModeAsync("fail");
+        var waiting = await _payout.FileAsync("chen");
+        await Eventually.TrueAsync(
+            async () => (await _payout.GetAsync("pat", "/api/payments/breaker")).GetProperty("failures").GetInt32() > 0, Mesh.ToReact, "a payment that fails");
+        await ModeAsync("ok");
+        await _payout.ClaimAsync("chen", waiting, "paid");
+
+        async Task ModeAsync(string mode)
+        {
+            using var answer = await _payout.SendAsync("pat", HttpMethod.Put, "/api/payments/bank", new JsonObject { ["mode"] = mode });
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         }
     }
 

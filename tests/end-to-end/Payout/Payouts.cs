@@ -136,6 +136,25 @@ public abstract class Payouts(PayoutMesh payout)
     }
 
     [Fact]
+    public async Task Secrets_ToAnybodyButTheirService_AreWithheld()
+    {
+        foreach (var (app, secret, status) in new[]
+        {
+            ("payments", "payee-vault", HttpStatusCode.OK), ("payments", "auth-keys", HttpStatusCode.Forbidden),
+            ("bank", "payee-vault", HttpStatusCode.Forbidden), ("gateway", "payee-vault", HttpStatusCode.Forbidden),
+            ("gateway", "client-gateway", HttpStatusCode.OK), ("journey", "client-gateway", HttpStatusCode.Forbidden),
+        })
+        {
+            using var sidecar = await payout.Mesh.SidecarAsync(app);
+            using var answer = await sidecar.GetAsync($"/v1.0/secrets/secretstore/{secret}", Ct);
+            answer.StatusCode.ShouldBe(status, $"{secret} for {app}");
+        }
+
+        using var other = await payout.Mesh.SidecarAsync("claims");
+        (await other.GetStringAsync("/v1.0/secrets/secretstore/bulk", Ct)).ShouldBe("{}");
+    }
+
+    [Fact]
     public async Task PaymentEvent_SentAgain_ChangesNothing()
     {
         var id = await payout.FileAsync("amara");

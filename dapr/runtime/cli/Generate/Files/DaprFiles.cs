@@ -15,8 +15,19 @@ internal static class DaprFiles
             [GeneratedFile.Header, "For 'dapr run -f dapr/dapr.yaml'; 'mesh up' takes it too, with components/embedded and ports of its own.", "Paths are relative to this file."],
             RunFile(mesh)));
         yield return new GeneratedFile("dapr/config.yaml", YamlText.Write(
-            [GeneratedFile.Header, "Sidecars on one machine find each other by a SQLite file, since many networks filter mDNS."],
-            Configuration()));
+            [
+                GeneratedFile.Header,
+                "Sidecars on one machine find each other by a SQLite file, since many networks filter mDNS.",
+                "An app that needs secrets has a file of its own beside this one; no other may read any.",
+            ],
+            Configuration("hms-mesh", [])));
+        foreach (var service in mesh.Services.Where(service => service.Secrets.Count > 0))
+        {
+            yield return new GeneratedFile($"dapr/{ConfigOf(service)}", YamlText.Write(
+                [GeneratedFile.Header, $"What config.yaml says, and the secrets that {service.AppId} may read (x-dapr.secrets)."],
+                Configuration($"hms-mesh-{service.AppId}", service.Secrets)));
+        }
+
         yield return new GeneratedFile("dapr/access.yaml", YamlText.Write(
             [
                 GeneratedFile.Header,
@@ -69,6 +80,8 @@ internal static class DaprFiles
             { "daprHTTPPort", service.DaprHttpPort },
             { "command", service.Command.ToArray() },
         };
+        if (service.Secrets.Count > 0)
+            app.Add("configFilePath", ConfigOf(service));
         if (service.Environment.Count > 0)
         {
             var environment = new YamlMap();
@@ -104,7 +117,9 @@ internal static class DaprFiles
         },
     });
 
-    private static YamlMap Configuration() => Resource.Of("Configuration", "v1alpha1", "hms-mesh", new YamlMap
+    private static string ConfigOf(ServiceModel service) => $"config-{service.AppId}.yaml";
+
+    private static YamlMap Configuration(string name, IReadOnlyList<string> secrets) => Resource.Of("Configuration", "v1alpha1", name, new YamlMap
     {
         {
             "nameResolution", new YamlMap
@@ -117,7 +132,16 @@ internal static class DaprFiles
         },
         { "tracing", new YamlMap { { "samplingRate", "1" }, { "stdout", false } } },
         { "metrics", new YamlMap { { "enabled", true } } },
+        { "secrets", new YamlMap { { "scopes", new List<YamlMap> { SecretScope(secrets) } } } },
     });
+
+    private static YamlMap SecretScope(IReadOnlyList<string> secrets)
+    {
+        var scope = new YamlMap { { "storeName", Resource.SecretStore }, { "defaultAccess", "deny" } };
+        if (secrets.Count > 0)
+            scope.Add("allowedSecrets", secrets.Order(StringComparer.Ordinal).ToArray());
+        return scope;
+    }
 
     private static YamlMap Resiliency(RetrySettings retry)
     {
