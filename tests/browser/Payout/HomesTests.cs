@@ -67,7 +67,8 @@ public sealed class HomesTests(PayoutSite site)
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"From the event's time to the button: median {fromEvent:F1} ms; from the operator's click: {fromClick:F1} ms; a plain GET through the door: {plain:F1} ms.");
-        fromEvent.ShouldBeLessThan(100 + (20 * plain));
+        // A machine that takes long for a plain question takes as much longer for this.
+        fromEvent.ShouldBeLessThan(100 + plain);
         reader.Complaints.ShouldBeEmpty();
         cole.Complaints.ShouldBeEmpty();
     }

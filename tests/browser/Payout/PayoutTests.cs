@@ -11,6 +11,7 @@ namespace HmsMesh.Browser.Tests.Payout;
 public sealed class PayoutTests(PayoutSite site)
 {
     private const float Patience = 30_000;
+    private const string Failed = "fetch('/api/metrics/payouts').then(a => a.json()).then(payouts => payouts.failed)";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -159,6 +160,34 @@ public sealed class PayoutTests(PayoutSite site)
         attempts.ShouldHaveSingleItem().ShouldBeGreaterThan(1);
         (await page.EvaluateAsync<int>("fetch('/api/payments/bank').then(a => a.json()).then(bank => bank.ledger.doubles ?? 0)")).ShouldBe(0);
         pat.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Chen_WhoseBankSendsTheMoneyBack_SeesItAndSoDoAuditors()
+    {
+        await using var chen = await site.OpenAsync("/", "chen");
+        await using var pat = await site.OpenAsync("/payments", "pat");
+        await using var ada = await site.OpenAsync("/metrics", "ada");
+        var before = await ada.Page.EvaluateAsync<int>(Failed);
+        await SwitchAsync(pat.Page, "Returns the entry later (R01)");
+        string id;
+        try
+        {
+            id = await ClaimForm.FileAsync(chen);
+            await Expect(ClaimForm.Status(chen, id)).ToHaveTextAsync("paid 600.00 USD", new() { Timeout = Patience });
+        }
+        finally
+        {
+            await SwitchAsync(pat.Page, "Works");
+        }
+
+        await Expect(ClaimForm.Status(chen, id)).ToHaveTextAsync("payment came back", new() { Timeout = 60_000 });
+        await Expect(ClaimForm.Card(chen, id).Locator("[data-step=payment-failed] time")).ToBeVisibleAsync();
+        await chen.ShouldPassAxeAsync();
+        await chen.PictureAsync("real-claim-returned");
+        await Eventually.TrueAsync(async () => await ada.Page.EvaluateAsync<int>(Failed) == before + 1, Mesh.ToReact, "a payout less among the metrics");
+        (await pat.Page.EvaluateAsync<bool>("fetch('/api/payments/ledger').then(a => a.json()).then(ledger => ledger.balanced && ledger.balances.returns !== 0)")).ShouldBeTrue();
+        chen.Complaints.ShouldBeEmpty();
     }
 
     private static async Task SwitchAsync(IPage page, string mode)
