@@ -29,6 +29,7 @@ internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
         var key = (holder, app);
         for (var tries = 0; ; tries++)
         {
+            ct.ThrowIfCancellationRequested();
             if (_held.TryGetValue(key, out var held))
             {
                 if (!held.IsCompletedSuccessfully || IsGood(held.Result) || tries > 1)
@@ -37,8 +38,12 @@ internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
             }
 
             var promise = new TaskCompletionSource<Exchange>(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_held.TryAdd(key, promise.Task))
-                _ = RunAsync(key, promise, type, proof);
+            if (!_held.TryAdd(key, promise.Task))
+                continue;
+
+            // It may be over already, and be forgotten again.
+            _ = RunAsync(key, promise, type, proof);
+            return await promise.Task.WaitAsync(ct);
         }
     }
 
