@@ -192,6 +192,26 @@ public class CallerTests
         (await http.GetAsync("/me", Ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task Call_IssuerFailsSlowly_IsNotAskedAgainAtOnce()
+    {
+        await using var issuer = await TestIssuer.StartAsync(_time);
+        var asked = 0;
+        issuer.IsAway = true;
+        issuer.OnAsked = () =>
+        {
+            Interlocked.Increment(ref asked);
+            _time.Advance(TimeSpan.FromSeconds(5));
+        };
+        await using var service = await StartAsync(issuer.Address);
+
+        (await CallAsync(service, issuer.Mint("sample", "claims.read"))).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var first = Volatile.Read(ref asked);
+        (await CallAsync(service, issuer.Mint("sample", "claims.read"))).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+        Volatile.Read(ref asked).ShouldBe(first);
+    }
+
     private static string Bad(string kind, TestIssuer issuer)
     {
         string With(Action<SecurityTokenDescriptor> change) => issuer.Mint("sample", "claims.read", change: change);

@@ -83,7 +83,7 @@ internal sealed class IssuerKeys(string issuer, HttpClient http, TimeProvider ti
             var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(address, retriever, CancellationToken.None).ConfigureAwait(false);
             if (configuration.Issuer != issuer)
             {
-                return Failed(now, "its discovery document names another issuer");
+                return Failed("its discovery document names another issuer");
             }
 
             _known = new Known(
@@ -94,13 +94,14 @@ internal sealed class IssuerKeys(string issuer, HttpClient http, TimeProvider ti
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidOperationException or ArgumentException or OperationCanceledException)
         {
             var cause = e.GetBaseException();
-            return Failed(now, cause is HttpRequestException or WebException or System.Net.Sockets.SocketException or OperationCanceledException ? cause.Message : cause.GetType().Name);
+            return Failed(cause is HttpRequestException or WebException or System.Net.Sockets.SocketException or OperationCanceledException ? cause.Message : cause.GetType().Name);
         }
     }
 
-    private string Failed(DateTimeOffset now, string reason)
+    private string Failed(string reason)
     {
-        _failedAt = now;
+        // From now, not from when it was asked: those who waited through a slow failure must not each go through one more.
+        _failedAt = time.GetUtcNow();
         log.IssuerMissing(issuer, reason);
         return reason;
     }

@@ -39,6 +39,9 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>The issuer answers 503 instead of its keys.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>Called at each request, before it is answered.</summary>
+    public Action? OnAsked { get; set; }
+
     /// <summary>What discovery calls the issuer; null for its address.</summary>
     public string? CalledInDiscovery { get; set; }
 
@@ -116,6 +119,7 @@ public sealed class TestIssuer : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext http)
     {
+        OnAsked?.Invoke();
         if (IsAway)
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
