@@ -44,9 +44,6 @@ internal sealed class OpenIdClient : IDisposable
         }
     }
 
-    /// <summary>Keys may have been changed: the next caller looks again, not more often than the library allows.</summary>
-    public void Refresh() => _discovery?.RequestRefresh();
-
     public async Task<Grant> GrantAsync(IEnumerable<KeyValuePair<string, string>> form, CancellationToken ct)
     {
         var (status, body) = await PostAsync((await ConfigurationAsync(ct)).TokenEndpoint, form, ct);

@@ -11,13 +11,14 @@ using Microsoft.IdentityModel.Tokens;
 namespace HmsMesh.Gateway.SignIn;
 
 /// <summary>The authorization code flow with PKCE, state and nonce (OpenID Connect Core 3.1, RFC 7636, RFC 9207).</summary>
-internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChecker tokens, TimeProvider time)
+internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChecker tokens, IIssuerKeys keys, TimeProvider time)
 {
     public const string Scopes =
         "openid profile claims.write claims.read payee.write messages.read documents.write documents.read payments.operate audit.read capacity.write";
 
     private const string Purpose = "sign-in";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
     private static readonly JsonWebTokenHandler Reader = new() { MapInboundClaims = false };
 
     public async Task<(string Location, string Cookie)> BeginAsync(string redirect, string returnTo, string? language, CancellationToken ct)
@@ -78,27 +79,47 @@ internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChe
 
     public static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
+    private static JsonWebToken? Read(string token)
+    {
+        try
+        {
+            return Reader.ReadJsonWebToken(token);
+        }
+        catch (Exception e) when (e is ArgumentException or SecurityTokenException)
+        {
+            return null;
+        }
+    }
+
     private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     private async Task<JsonWebToken?> CheckedAsync(string idToken, string from, CancellationToken ct)
     {
-        for (var tries = 0; tries < 2; tries++)
+        try
         {
+            // By the keys that the access token is checked by: a new one is fetched and waited for.
+            if (Read(idToken)?.Kid is not { Length: > 0 } id || await keys.FindAsync(from, id, ct) is not { } key)
+                return null;
             var result = await Reader.ValidateTokenAsync(idToken, new TokenValidationParameters
             {
                 ValidIssuer = from,
                 ValidAudience = OpenIdClient.ClientId,
                 ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
-                IssuerSigningKeys = (await issuer.ConfigurationAsync(ct)).SigningKeys,
-                ClockSkew = TimeSpan.FromSeconds(30),
+                IssuerSigningKey = key,
+                TryAllIssuerSigningKeys = false,
+                LifetimeValidator = IsAlive,
             });
-            if (result.IsValid)
-                return (JsonWebToken)result.SecurityToken;
-            if (result.Exception is not SecurityTokenSignatureKeyNotFoundException)
-                return null;
-            issuer.Refresh();
+            return result.IsValid ? (JsonWebToken)result.SecurityToken : null;
         }
+        catch (IssuerUnavailableException e)
+        {
+            throw new IssuerException(e.Message, e);
+        }
+    }
 
-        return null;
+    private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return expires is { } end && now - Skew < end && (notBefore is not { } begin || begin <= now + Skew);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace HmsMesh.Kit;
 
 /// <summary>JSON Web Tokens of the configured issuers (RFC 7519, RFC 8725, RFC 9068).</summary>
-internal sealed class TokenChecker : ITokenChecker, IDisposable
+internal sealed class TokenChecker : ITokenChecker, IIssuerKeys, IDisposable
 {
     private const int LongestToken = 8192;
     private const int LongestName = 200;
@@ -64,6 +64,13 @@ internal sealed class TokenChecker : ITokenChecker, IDisposable
         {
             return TokenCheck.Unavailable("the keys of its issuer cannot be had now");
         }
+    }
+
+    public async ValueTask<SecurityKey?> FindAsync(string issuer, string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(issuer);
+        ArgumentNullException.ThrowIfNull(id);
+        return id.Length is > 0 and <= LongestName && _issuers.TryGetValue(issuer, out var keys) ? await keys.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
     }
 
     public void Dispose()

@@ -13,7 +13,9 @@ public static class TokenExtensions
     {
         ArgumentNullException.ThrowIfNull(mesh);
         mesh.Services.TryAddSingleton<TokenSettings>();
-        mesh.Services.TryAddSingleton<ITokenChecker, TokenChecker>();
+        mesh.Services.TryAddSingleton<TokenChecker>();
+        mesh.Services.TryAddSingleton<ITokenChecker>(provider => provider.GetRequiredService<TokenChecker>());
+        mesh.Services.TryAddSingleton<IIssuerKeys>(provider => provider.GetRequiredService<TokenChecker>());
         return mesh;
     }
 

@@ -18,7 +18,7 @@ internal sealed class GateIssuer : IAsyncDisposable
     public const string ClientSecret = "client-secret-of-tests";
     public const string ApiKey = "api-key-of-tests-0123456789";
     private readonly WebApplication _app;
-    private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "tests" };
+    private volatile RsaSecurityKey _key = NewKey();
     private readonly ConcurrentDictionary<string, IQueryCollection> _codes = new();
     private readonly ConcurrentDictionary<string, bool> _refreshTokens = new();
     private int _exchanges;
@@ -77,11 +77,16 @@ internal sealed class GateIssuer : IAsyncDisposable
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
     }
 
+    /// <summary>A new key signs from now on; the old one is forgotten.</summary>
+    public void Rotate() => _key = NewKey();
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    private static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = Random() };
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
@@ -200,13 +205,14 @@ internal sealed class GateIssuer : IAsyncDisposable
 
     private Dictionary<string, string> Public()
     {
-        var rsa = _key.Rsa.ExportParameters(false);
+        var key = _key;
+        var rsa = key.Rsa.ExportParameters(false);
         return new()
         {
             ["kty"] = "RSA",
             ["use"] = "sig",
             ["alg"] = "RS256",
-            ["kid"] = _key.KeyId,
+            ["kid"] = key.KeyId,
             ["n"] = Base64UrlEncoder.Encode(rsa.Modulus),
             ["e"] = Base64UrlEncoder.Encode(rsa.Exponent),
         };

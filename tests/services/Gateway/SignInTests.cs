@@ -80,6 +80,20 @@ public sealed class SignInTests(Door door) : IClassFixture<Door>
     }
 
     [Fact]
+    public async Task SignIn_AfterTheIssuerChangedItsKey_IsTakenAtOnce()
+    {
+        using var before = Browser();
+        using var first = await FollowAsync(before, "/sign-in");
+        door.Issuer.Rotate();
+
+        using var after = Browser();
+        using var end = await FollowAsync(after, "/sign-in?return=/claims");
+
+        end.RequestMessage!.RequestUri!.PathAndQuery.ShouldBe("/claims");
+        (await after.GetFromJsonAsync<JsonElement>("/api/session", Ct)).GetProperty("signedIn").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Nonce_OfAnotherSignIn_IsRefused()
     {
         using var browser = Browser();
