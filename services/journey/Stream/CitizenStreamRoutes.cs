@@ -5,9 +5,11 @@ using Microsoft.Extensions.Hosting;
 namespace HmsMesh.Journey.Stream;
 
 /// <summary>GET /stream with a token: the caller's claims (event claim) and the options of all (event capacity), first as they are, then
-/// each change. ?topics=claims or ?topics=capacity leaves the other out.</summary>
+/// each change, until the token ends. ?topics=claims or ?topics=capacity leaves the other out.</summary>
 internal static class CitizenStreamRoutes
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     public static void MapCitizenStream(this IEndpointRouteBuilder app) =>
         app.MapGet("/stream", StreamAsync).Needs("claims.read").WithMetadata(new BearerMetadata(true));
 
@@ -41,10 +43,12 @@ internal static class CitizenStreamRoutes
 
         response.ContentType = "text/event-stream";
         response.Headers["X-Accel-Buffering"] = "no";
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var caller = context.Caller();
+        using var expiry = new CancellationTokenSource(Left(caller, time), time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, expiry.Token);
         try
         {
-            var citizen = context.Caller().Subject;
+            var citizen = caller.Subject;
             using var watch = signals.For(citizen);
             var stream = new CitizenStream(response, wanted, feed, watch, options.Heartbeat, time);
             await stream.WriteAsync(StreamPosition.Parse(context.Request.Headers["Last-Event-ID"]), Changes, ending.Token);
@@ -53,7 +57,13 @@ internal static class CitizenStreamRoutes
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The reader has gone, or the service stops: a page connects again by itself.
+            // The reader has gone, his token has ended, or the service stops: a page connects again by itself.
         }
+    }
+
+    private static TimeSpan Left(Caller caller, TimeProvider time)
+    {
+        var left = caller.ExpiresAt - time.GetUtcNow();
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left > Longest ? Longest : left;
     }
 }

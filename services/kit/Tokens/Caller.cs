@@ -5,4 +5,8 @@ namespace HmsMesh.Kit;
 /// <param name="Client">The client that got the token.</param>
 /// <param name="Scopes">What the token allows.</param>
 /// <param name="Roles">What the subject is.</param>
-public sealed record Caller(string Subject, string Client, IReadOnlySet<string> Scopes, IReadOnlySet<string> Roles);
+public sealed record Caller(string Subject, string Client, IReadOnlySet<string> Scopes, IReadOnlySet<string> Roles)
+{
+    /// <summary>When the token ends: an answer that goes on for long, such as a stream, goes on no longer.</summary>
+    public DateTimeOffset ExpiresAt { get; init; } = DateTimeOffset.MaxValue;
+}

@@ -7,6 +7,7 @@ using HmsMesh.Journey.Stream;
 using HmsMesh.Kit.Tests;
 using HmsMesh.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 
 namespace HmsMesh.Services.Tests.Journey;
 
@@ -86,6 +87,18 @@ public class CitizenStreamTests : IAsyncLifetime
 
         (await again.NextAsync()).Data.ShouldContain("denied");
         (await again.NextAsync()).Event.ShouldBe("beat");
+    }
+
+    [Fact]
+    public async Task Stream_WhenTheTokenEnds_EndsToo()
+    {
+        var ends = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(3);
+        using var answer = await GetAsync(_citizen, "", lastId: null, change: token => token.Expires = ends);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await answer.Content.ReadAsStringAsync(Ct).WaitAsync(TimeSpan.FromSeconds(60), Ct);
+
+        TimeProvider.System.GetUtcNow().UtcDateTime.ShouldBeGreaterThanOrEqualTo(ends.AddSeconds(-1));
     }
 
     [Theory]
@@ -206,11 +219,11 @@ public class CitizenStreamTests : IAsyncLifetime
         return new ServerSentEvents(answer, await answer.Content.ReadAsStreamAsync(Ct), Soon);
     }
 
-    private async Task<HttpResponseMessage> GetAsync(string citizen, string query, string? lastId, string scopes = "claims.read")
+    private async Task<HttpResponseMessage> GetAsync(string citizen, string query, string? lastId, string scopes = "claims.read", Action<SecurityTokenDescriptor>? change = null)
     {
         using var client = _mesh.Client("journey");
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/stream{query}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _issuer.Mint("journey", scopes, citizen));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _issuer.Mint("journey", scopes, citizen, change: change));
         if (lastId is not null)
             request.Headers.Add("Last-Event-ID", lastId);
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
