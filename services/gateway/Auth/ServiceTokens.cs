@@ -17,6 +17,7 @@ internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
     private static readonly JsonWebTokenHandler Reader = new() { MapInboundClaims = false };
 
     private readonly ConcurrentDictionary<(string Holder, string App), Task<Exchange>> _held = new();
+    private readonly ConcurrentDictionary<(string Holder, string App), bool> _renewing = new();
 
     /// <summary>The token of a service for a holder of a proof.</summary>
     /// <param name="holder">Whose it is: a hash of the proof, or of the session.</param>
@@ -32,7 +33,7 @@ internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
             ct.ThrowIfCancellationRequested();
             if (_held.TryGetValue(key, out var held))
             {
-                if (!held.IsCompletedSuccessfully || IsGood(held.Result) || tries > 1)
+                if (!held.IsCompletedSuccessfully || IsGood(held.Result, Margin) || tries > 1)
                     return await held.WaitAsync(ct);
                 _held.TryRemove(new(key, held));
             }
@@ -44,6 +45,37 @@ internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
             // It may be over already, and be forgotten again.
             _ = RunAsync(key, promise, type, proof);
             return await promise.Task.WaitAsync(ct);
+        }
+    }
+
+    /// <summary>Gets a new token where there is none, or where the one that is kept ends within that time. That one serves until the
+    /// new one is here, and where there is none to be had.</summary>
+    public async Task RenewAsync(string holder, string type, Func<CancellationToken, ValueTask<string?>> proof, string app, TimeSpan within, CancellationToken ct)
+    {
+        var key = (holder, app);
+        if (!_held.TryGetValue(key, out var held) || !held.IsCompletedSuccessfully || !IsGood(held.Result, Margin))
+        {
+            await GetAsync(holder, type, proof, app, ct);
+            return;
+        }
+
+        if (IsGood(held.Result, within) || !_renewing.TryAdd(key, true))
+            return;
+        try
+        {
+            // Not by the request's token: a refresh token is good once, and what came for it must be kept.
+            using var limit = new CancellationTokenSource(Limit, time);
+            var exchange = await ExchangeAsync(type, proof, app, limit.Token);
+            if (IsGood(exchange, Margin))
+                _held.TryUpdate(key, Task.FromResult(exchange), held);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new IssuerException("it takes too long", e);
+        }
+        finally
+        {
+            _renewing.TryRemove(key, out _);
         }
     }
 
@@ -67,7 +99,7 @@ internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
         return new ServiceToken(value, ends, new Caller(jwt.Subject, client, scopes.ToHashSet(StringComparer.Ordinal), roles.ToHashSet(StringComparer.Ordinal)));
     }
 
-    private bool IsGood(Exchange exchange) => exchange.Token is { } token && token.Ends - Margin > time.GetUtcNow();
+    private bool IsGood(Exchange exchange, TimeSpan margin) => exchange.Token is { } token && token.Ends - margin > time.GetUtcNow();
 
     private async Task RunAsync((string Holder, string App) key, TaskCompletionSource<Exchange> promise, string type, Func<CancellationToken, ValueTask<string?>> proof)
     {
@@ -76,7 +108,7 @@ internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
             using var limit = new CancellationTokenSource(Limit, time);
             var exchange = await ExchangeAsync(type, proof, key.App, limit.Token);
             // What is refused is asked again by the next caller: an account may be allowed more a second later.
-            if (!IsGood(exchange))
+            if (!IsGood(exchange, Margin))
                 _held.TryRemove(new(key, promise.Task));
             promise.SetResult(exchange);
             if (_held.Count > Most)
@@ -109,7 +141,7 @@ internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
     {
         foreach (var (key, held) in _held)
         {
-            if (held.IsCompletedSuccessfully && !IsGood(held.Result))
+            if (held.IsCompletedSuccessfully && !IsGood(held.Result, Margin))
                 _held.TryRemove(new(key, held));
         }
 

@@ -111,7 +111,7 @@ internal sealed class Door(RequestDelegate next, ITokenChecker tokens, ServiceTo
 
     private async Task<Visitor?> BySessionAsync(HttpContext http, Destination to)
     {
-        if (await sessions.FindAsync(http, http.RequestAborted) is not { } session)
+        if (await sessions.FindAsync(http, isActive: !to.IsStream, http.RequestAborted) is not { } session)
         {
             await RefuseAsync(http, "This needs a sign-in, an access token or an API key.", isInvalid: false);
             return null;
@@ -124,7 +124,7 @@ internal sealed class Door(RequestDelegate next, ITokenChecker tokens, ServiceTo
         }
 
         return session.Caller.Scopes.Contains(to.Scope!)
-            ? await WithServiceTokenAsync(http, to, session.Caller, session.IdHash, ServiceTokens.AccessToken, ct => sessions.AccessTokenAsync(session, ct), session)
+            ? await WithServiceTokenAsync(http, to, session.Caller, session.IdHash, ServiceTokens.AccessToken, ct => sessions.AccessTokenAsync(session, Sessions.Margin, ct), session)
             : new Visitor(session.Caller, null, session.IdHash, session);
     }
 

@@ -12,9 +12,9 @@ internal sealed class Sessions(SessionStore store, Secrets secrets, OpenIdClient
 {
     public const string Cookie = "hms-session";
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
+    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
     private const string Purpose = "session ";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     // A refresh token is good once: two requests of one session must not both use it.
     private readonly SemaphoreSlim[] _renewals = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
@@ -36,7 +36,11 @@ internal sealed class Sessions(SessionStore store, Secrets secrets, OpenIdClient
         return (id, SessionOf(row, tokens));
     }
 
-    public async Task<Session?> FindAsync(HttpContext http, CancellationToken ct)
+    /// <summary>Who is signed in; null for nobody.</summary>
+    /// <param name="http">The request with the cookie.</param>
+    /// <param name="isActive">Whether someone did something: what a page asks by itself does not make a session last.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<Session?> FindAsync(HttpContext http, bool isActive, CancellationToken ct)
     {
         if (http.Request.Cookies[Cookie] is not { Length: 43 } id || await store.FindAsync(Door.Hash(id), ct) is not { } row)
             return null;
@@ -44,13 +48,16 @@ internal sealed class Sessions(SessionStore store, Secrets secrets, OpenIdClient
         var seen = SessionStore.Time(row.SeenAt);
         if (SessionStore.Time(row.EndsAt) <= now || seen + Idle <= now || await OpenAsync(row, ct) is not { } tokens)
             return null;
-        if (now - seen > TimeSpan.FromMinutes(1))
+        if (isActive && now - seen > TimeSpan.FromMinutes(1))
             await store.SeenAsync(row.IdHash, now, ct);
         return SessionOf(row, tokens);
     }
 
     /// <summary>An access token that is good for a while; null where the issuer gives none any more, and the session is over.</summary>
-    public async ValueTask<string?> AccessTokenAsync(Session session, CancellationToken ct)
+    /// <param name="session">Whose.</param>
+    /// <param name="within">It is renewed where it ends within that time.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async ValueTask<string?> AccessTokenAsync(Session session, TimeSpan within, CancellationToken ct)
     {
         var gate = _renewals[(uint)session.IdHash.GetHashCode(StringComparison.Ordinal) % _renewals.Length];
         await gate.WaitAsync(ct);
@@ -58,10 +65,20 @@ internal sealed class Sessions(SessionStore store, Secrets secrets, OpenIdClient
         {
             if (await store.FindAsync(session.IdHash, ct) is not { } row || await OpenAsync(row, ct) is not { } tokens)
                 return null;
-            if (tokens.AccessEnds - Margin > time.GetUtcNow())
+            var left = tokens.AccessEnds - time.GetUtcNow();
+            if (left > within)
                 return tokens.Access;
-            if (await RenewedAsync(row, tokens, ct) is { } renewed)
-                return renewed.Access;
+            try
+            {
+                if (await RenewedAsync(row, tokens, ct) is { } renewed)
+                    return renewed.Access;
+            }
+            catch (IssuerException) when (left > Margin)
+            {
+                // It was only ahead of time.
+                return tokens.Access;
+            }
+
             await store.RemoveAsync(row.IdHash, ct);
             return null;
         }

@@ -13,6 +13,9 @@ internal static class SignInRoutes
 {
     private const string PendingCookie = "hms-sign-in";
 
+    // Longer than a page waits until it asks again (main.js): no token ends in between.
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(3);
+
     public static IServiceCollection AddSignIn(this IServiceCollection services) =>
         services.AddSingleton<SessionStore>().AddSingleton<Sessions>().AddSingleton<SignInFlow>();
 
@@ -68,7 +71,7 @@ internal static class SignInRoutes
     {
         if (http.Request.Headers[Door.CsrfHeader] != "1")
             return TypedResults.Problem($"A change by a signed-in browser needs the header {Door.CsrfHeader}: 1.", statusCode: StatusCodes.Status403Forbidden, title: "Not from our page");
-        if (await sessions.FindAsync(http, ct) is { } session)
+        if (await sessions.FindAsync(http, isActive: true, ct) is { } session)
         {
             await sessions.EndAsync(session, ct);
             log.SignedOut(session.Caller.Subject);
@@ -78,13 +81,13 @@ internal static class SignInRoutes
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<SessionView>> ViewAsync(HttpContext http, Sessions sessions, ServiceTokens exchange, CancellationToken ct)
+    private static async Task<Ok<SessionView>> ViewAsync(HttpContext http, bool? idle, Sessions sessions, ServiceTokens exchange, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
-        if (await sessions.FindAsync(http, ct) is not { } session)
+        if (await sessions.FindAsync(http, isActive: idle is not true, ct) is not { } session)
             return TypedResults.Ok(new SessionView(false, null, null, [], [], null));
 
-        // A page asks this as it opens: what it does next finds its tokens ready, and is two hops and no more.
+        // A page asks this as it opens and every two minutes: what it does next finds its tokens ready, and is two hops and no more.
         await WarmAsync(session, sessions, exchange, ct);
         var caller = session.Caller;
         return TypedResults.Ok(new SessionView(true, session.Name, caller.Subject, [.. caller.Roles.Order(StringComparer.Ordinal)], [.. caller.Scopes.Order(StringComparer.Ordinal)], session.Ends));
@@ -95,7 +98,7 @@ internal static class SignInRoutes
         try
         {
             await Task.WhenAll(ApiRoutes.AppsFor(session.Caller.Scopes).Select(app =>
-                exchange.GetAsync(session.IdHash, ServiceTokens.AccessToken, token => sessions.AccessTokenAsync(session, token), app, ct)));
+                exchange.RenewAsync(session.IdHash, ServiceTokens.AccessToken, token => sessions.AccessTokenAsync(session, Ahead, token), app, Ahead, ct)));
         }
         catch (IssuerException)
         {

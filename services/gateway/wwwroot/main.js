@@ -23,6 +23,8 @@ const back = encodeURIComponent(location.pathname + location.search);
 let who = { signedIn: false, scopes: [], roles: [] };
 let leave = new AbortController();
 
+let touched = true;
+
 const signIn = () => `/sign-in?return=${back}&ui_locales=${language}`;
 const may = (one) => !one.scope || who.scopes.includes(one.scope);
 
@@ -93,6 +95,22 @@ async function show(place) {
     if (!(error instanceof Refusal)) throw error;
   }
 }
+
+/** Keeps the session's tokens ready for a form that takes long. A page that nobody touches does not keep him signed in. */
+async function stay() {
+  if (!who.signedIn || document.visibilityState !== "visible") return;
+  const before = touched;
+  touched = false;
+  try {
+    await get(before ? "/api/session" : "/api/session?idle=true");
+  } catch {
+    touched ||= before;
+  }
+}
+
+for (const kind of ["input", "keydown", "pointerdown"]) addEventListener(kind, () => { touched = true; }, { capture: true, passive: true });
+document.addEventListener("visibilitychange", stay);
+setInterval(stay, 120_000);
 
 try {
   who = await get("/api/session");

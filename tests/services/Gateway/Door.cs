@@ -107,7 +107,7 @@ public sealed class Door : IAsyncLifetime
             _claims[id] = claim;
             return Results.Created($"/claims/{id}", claim);
         }).Needs("claims.write");
-        app.MapGet("/claims", (HttpContext http) => new { who = http.Caller().Subject, query = http.Request.QueryString.Value }).Needs("claims.read");
+        app.MapGet("/claims", (HttpContext http) => new { who = http.Caller().Subject, query = http.Request.QueryString.Value, until = http.Caller().ExpiresAt }).Needs("claims.read");
         app.MapGet("/claims/{id}", (string id) => _claims.TryGetValue(id, out var found) ? Results.Ok(found) : Results.Problem("No such claim.", statusCode: 404, title: "Not found")).Needs("claims.read");
     }
 

@@ -119,6 +119,42 @@ public sealed class SignInTests(Door door) : IClassFixture<Door>
         door.Issuer.Refreshes.ShouldBeLessThanOrEqualTo(before + 1);
     }
 
+    [Fact]
+    public async Task Session_AskedForAheadOfTheEnd_HasItsTokensReadyForLonger()
+    {
+        using var browser = Browser();
+        door.Issuer.Lifetime = TimeSpan.FromSeconds(100);
+        using var end = await FollowAsync(browser, "/sign-in");
+        door.Issuer.Lifetime = TimeSpan.FromMinutes(5);
+        var renewed = door.Issuer.Refreshes;
+
+        await browser.GetFromJsonAsync<JsonElement>("/api/session?idle=true", Ct);
+        var (refreshes, exchanges) = (door.Issuer.Refreshes, door.Issuer.Exchanges);
+        var claims = await browser.GetFromJsonAsync<JsonElement>("/api/claims", Ct);
+
+        refreshes.ShouldBe(renewed + 1);
+        claims.GetProperty("until").GetDateTimeOffset().ShouldBeGreaterThan(TimeProvider.System.GetUtcNow().AddMinutes(2.5));
+        (door.Issuer.Refreshes, door.Issuer.Exchanges).ShouldBe((refreshes, exchanges));
+    }
+
+    [Fact]
+    public async Task Session_AskedForWhileTheIssuerIsAway_KeepsWhatItHas()
+    {
+        using var browser = Browser();
+        door.Issuer.Lifetime = TimeSpan.FromSeconds(100);
+        using var end = await FollowAsync(browser, "/sign-in");
+        door.Issuer.Lifetime = TimeSpan.FromMinutes(5);
+        (await browser.GetAsync("/api/claims", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        door.Issuer.IsAway = true;
+
+        var session = await browser.GetFromJsonAsync<JsonElement>("/api/session", Ct);
+        using var claims = await browser.GetAsync("/api/claims", Ct);
+        door.Issuer.IsAway = false;
+
+        session.GetProperty("signedIn").GetBoolean().ShouldBeTrue();
+        claims.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     private HttpClient Browser() =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = door.Mesh.Address("gateway") };
 
