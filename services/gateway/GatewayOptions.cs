@@ -15,6 +15,12 @@ internal sealed record GatewayOptions
     /// <summary>Requests a second that one caller may make for long.</summary>
     public int RequestsPerSecond { get; init; } = 50;
 
+    /// <summary>Requests that may come from one address at once, whoever makes them: those that the door refuses count too.</summary>
+    public int AddressBurst { get; init; } = 800;
+
+    /// <summary>Requests a second that may come from one address for long.</summary>
+    public int AddressRequestsPerSecond { get; init; } = 200;
+
     /// <summary>Forwarded requests and their answers' beginnings take no longer.</summary>
     public TimeSpan ForwardLimit { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -24,14 +30,19 @@ internal sealed record GatewayOptions
     public static GatewayOptions From(IConfiguration configuration)
     {
         var given = new GatewayOptions();
+        var (burst, perSecond) = (Positive(configuration, "Gateway:Burst", given.Burst), Positive(configuration, "Gateway:RequestsPerSecond", given.RequestsPerSecond));
         return given with
         {
             Issuer = configuration["Auth:Issuer"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
             DesignSystem = configuration["Gateway:DesignSystem"] is { Length: > 0 } folder ? folder : given.DesignSystem,
-            Burst = Positive(configuration, "Gateway:Burst", given.Burst),
-            RequestsPerSecond = Positive(configuration, "Gateway:RequestsPerSecond", given.RequestsPerSecond),
+            Burst = burst,
+            RequestsPerSecond = perSecond,
+            AddressBurst = Positive(configuration, "Gateway:AddressBurst", Fourfold(burst)),
+            AddressRequestsPerSecond = Positive(configuration, "Gateway:AddressRequestsPerSecond", Fourfold(perSecond)),
         };
     }
+
+    private static int Fourfold(int number) => (int)Math.Min(int.MaxValue, 4L * number);
 
     private static int Positive(IConfiguration configuration, string key, int otherwise) => configuration[key] switch
     {

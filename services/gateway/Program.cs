@@ -15,6 +15,7 @@ var mesh = MeshService.Create(args);
 mesh.TrustsTokens();
 mesh.Services.AddSingleton(GatewayOptions.From(mesh.Configuration)).AddAuth().AddIdentity().AddSignIn().AddForwarding().AddIdempotency().AddLimits().AddOpenApiPage().AddPortal();
 mesh.Routes(app => app.UseProblems());
+mesh.Routes(app => app.UseAddressLimit());
 mesh.Routes(app => app.UseDoor());
 mesh.Routes(app => app.UseLimits());
 mesh.Routes(app => app.MapSignIn());

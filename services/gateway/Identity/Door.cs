@@ -89,13 +89,17 @@ internal sealed class Door(RequestDelegate next, ITokenChecker tokens, ServiceTo
         }
 
         var holder = Hash(key);
-        if (!unknown.MayTry(http))
+        Exchange result;
+        try
+        {
+            result = await ExchangeKeyAsync(holder, key, LimitSetup.AddressOf(http), to.App, http.RequestAborted);
+        }
+        catch (UnknownKeysException)
         {
             await http.RefuseAsync(StatusCodes.Status429TooManyRequests, "Too many unknown keys", "Too many API keys from here were not known. Wait a minute.", TimeSpan.FromMinutes(1));
             return null;
         }
 
-        var result = await exchange.GetAsync(holder, ServiceTokens.ApiKey, _ => ValueTask.FromResult<string?>(key), to.App, http.RequestAborted);
         if (result.Token is { } token)
             return new Visitor(token.Caller, token.Value, holder, null);
         if (result.IsForbidden)
@@ -104,9 +108,34 @@ internal sealed class Door(RequestDelegate next, ITokenChecker tokens, ServiceTo
             return null;
         }
 
-        unknown.Note(http);
         await RefuseAsync(http, "The API key is not known.", isInvalid: true);
         return null;
+    }
+
+    private async Task<Exchange> ExchangeKeyAsync(string holder, string key, string address, string app, CancellationToken ct)
+    {
+        var isTaken = false;
+        try
+        {
+            var result = await exchange.GetAsync(holder, ServiceTokens.ApiKey, Show, app, ct);
+            if (isTaken && (result.Token is not null || result.IsForbidden))
+                unknown.GiveBack(address);
+            return result;
+        }
+        catch (IssuerException) when (isTaken)
+        {
+            unknown.GiveBack(address);
+            throw;
+        }
+
+        // Asked for by the one request that goes to the issuer, not by those that share its answer.
+        ValueTask<string?> Show(CancellationToken showing)
+        {
+            if (!unknown.TryTake(address))
+                throw new UnknownKeysException();
+            isTaken = true;
+            return ValueTask.FromResult<string?>(key);
+        }
     }
 
     private async Task<Visitor?> BySessionAsync(HttpContext http, Destination to)
