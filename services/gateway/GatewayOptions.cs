@@ -21,6 +21,12 @@ internal sealed record GatewayOptions
     /// <summary>Requests a second that may come from one address for long.</summary>
     public int AddressRequestsPerSecond { get; init; } = 200;
 
+    /// <summary>Streams that one caller may have open.</summary>
+    public int Streams { get; init; } = 20;
+
+    /// <summary>Streams that may be open from one address, of all who did not say who they are.</summary>
+    public int StreamsPerAddress { get; init; } = 100;
+
     /// <summary>Forwarded requests and their answers' beginnings take no longer.</summary>
     public TimeSpan ForwardLimit { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -37,6 +43,8 @@ internal sealed record GatewayOptions
             DesignSystem = configuration["Gateway:DesignSystem"] is { Length: > 0 } folder ? folder : given.DesignSystem,
             Burst = burst,
             RequestsPerSecond = perSecond,
+            Streams = Positive(configuration, "Gateway:Streams", given.Streams),
+            StreamsPerAddress = Positive(configuration, "Gateway:StreamsPerAddress", given.StreamsPerAddress),
             AddressBurst = Positive(configuration, "Gateway:AddressBurst", Fourfold(burst)),
             AddressRequestsPerSecond = Positive(configuration, "Gateway:AddressRequestsPerSecond", Fourfold(perSecond)),
         };

@@ -8,7 +8,7 @@ namespace HmsMesh.Gateway.Forwarding;
 
 /// <summary>Takes a request to its one service and the answer back, neither held in memory.</summary>
 internal sealed class Forwarder(
-    ServiceClient services, Answers answers, ServiceTokens exchange, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Forwarder> log)
+    ServiceClient services, Answers answers, ServiceTokens exchange, OpenStreams streams, GatewayOptions options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Forwarder> log)
 {
     public async Task ForwardAsync(HttpContext http)
     {
@@ -21,7 +21,16 @@ internal sealed class Forwarder(
 
     private async Task StreamAsync(HttpContext http, Destination to)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, to.IsStream ? lifetime.ApplicationStopping : CancellationToken.None);
+        using var place = to.IsStream ? streams.Enter(http) : null;
+        if (to.IsStream && place is null)
+        {
+            await http.RefuseAsync(StatusCodes.Status429TooManyRequests, "Too many streams", "You have as many streams open as one caller may. Close one first.", TimeSpan.FromSeconds(30));
+            return;
+        }
+
+        using var ending = place is null
+            ? CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted)
+            : CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping, place.Ended);
         using var answer = await SendAsync(http, to, to.SendLimit ?? options.ForwardLimit, ending.Token);
         if (answer is null)
             return;
@@ -32,7 +41,7 @@ internal sealed class Forwarder(
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The reader has gone, or the door closes: a page connects again by itself.
+            // The reader has gone or signed out, or the door closes: a page connects again by itself.
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

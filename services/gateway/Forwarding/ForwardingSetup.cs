@@ -2,5 +2,5 @@ namespace HmsMesh.Gateway.Forwarding;
 
 internal static class ForwardingSetup
 {
-    public static IServiceCollection AddForwarding(this IServiceCollection services) => services.AddSingleton<ServiceClient>().AddSingleton<Forwarder>();
+    public static IServiceCollection AddForwarding(this IServiceCollection services) => services.AddSingleton<ServiceClient>().AddSingleton<OpenStreams>().AddSingleton<Forwarder>();
 }

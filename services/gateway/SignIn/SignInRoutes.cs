@@ -1,5 +1,6 @@
 using HmsMesh.Gateway.Api;
 using HmsMesh.Gateway.Auth;
+using HmsMesh.Gateway.Forwarding;
 using HmsMesh.Gateway.Identity;
 using HmsMesh.Gateway.Limits;
 using HmsMesh.Kit;
@@ -67,13 +68,14 @@ internal static class SignInRoutes
         return TypedResults.LocalRedirect(pending.Return);
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext http, Sessions sessions, ILogger<SignInFlow> log, CancellationToken ct)
+    private static async Task<IResult> SignOutAsync(HttpContext http, Sessions sessions, OpenStreams streams, ILogger<SignInFlow> log, CancellationToken ct)
     {
         if (http.Request.Headers[Door.CsrfHeader] != "1")
             return TypedResults.Problem($"A change by a signed-in browser needs the header {Door.CsrfHeader}: 1.", statusCode: StatusCodes.Status403Forbidden, title: "Not from our page");
         if (await sessions.FindAsync(http, isActive: true, ct) is { } session)
         {
             await sessions.EndAsync(session, ct);
+            streams.End(session.IdHash);
             log.SignedOut(session.Caller.Subject);
         }
 
