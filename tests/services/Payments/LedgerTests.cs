@@ -76,7 +76,7 @@ public sealed class LedgerTests : IAsyncDisposable
     private async Task<bool> TryPostAsync(string payment, string debit, string credit, long cents, string memo)
     {
         await _db.ExecuteAsync(
-            "insert into payments (id, claim_id, citizen, cents, status, next_at, created_at, cause) values (@payment, @payment, 'c', 1, 'pending', 0, 0, 'e') on conflict do nothing",
+            "insert into payments (id, claim_id, citizen, cents, status, next_at, created_at, versions, cause) values (@payment, @payment, 'c', 1, 'pending', 0, 0, '1', 'e') on conflict do nothing",
             new { payment });
         try
         {
