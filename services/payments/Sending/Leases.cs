@@ -26,11 +26,13 @@ internal sealed class Leases(IWorkshop workshop, VaultKeeper keeper, PaymentsSet
         return await workshop.RunAsync((work, _) => TakeAsync(work, vault, most), cancellationToken);
     }
 
-    /// <summary>Lets go of a payment, to be tried again later; what was not even called is pending as it was.</summary>
+    /// <summary>Lets go of a payment, to be tried again later. What was not even called is pending as it was, and forgets the payee: the
+    /// citizen may correct it until the bank is told.</summary>
     public Task ReleaseAsync(LeasedPayment leased, bool wasCalled, TimeSpan rest, CancellationToken cancellationToken) => workshop.RunAsync(
         (work, _) => work.Db.ExecuteAsync(
             """
-            update payments set lease_owner = '', leased_until = 0, next_at = @next, status = @status
+            update payments set lease_owner = '', leased_until = 0, next_at = @next, status = @status,
+              sealed = case when @status = 'pending' then null else sealed end
             where id = @Id and lease_owner = @Me and status = 'sending'
             """,
             new
