@@ -24,11 +24,12 @@ internal sealed class Bookings(IWorkshop workshop, Leases leases)
         await workshop.RunAsync(
             async (work, _) =>
             {
-                var sent = await work.Db.ExecuteAsync(
-                    $"update payments set status = 'sent', sent_at = @now, day = @Day, trace_number = @trace, lease_owner = '', leased_until = 0 where {Mine}",
-                    new { payment.Id, leases.Me, now = Now(work), entry.Day, trace = await TraceAsync(work, entry.Day!) });
-                if (sent == 0)
+                // Ours first, from here to the commit: who has lost the lease takes no number.
+                if (await work.Db.ExecuteAsync($"update payments set leased_until = 0 where {Mine}", new { payment.Id, leases.Me }) == 0)
                     return;
+                await work.Db.ExecuteAsync(
+                    "update payments set status = 'sent', sent_at = @now, day = @Day, trace_number = @trace, lease_owner = '' where id = @Id",
+                    new { payment.Id, now = Now(work), entry.Day, trace = await TraceAsync(work, entry.Day!) });
                 await work.PostAsync(payment.Id, Posting.Sent, payment.Cents);
                 work.FollowsFrom(payment.CauseEvent);
                 work.Say("payment.sent", new PaymentSent(payment.ClaimId, payment.Amount, payment.Citizen, payment.Id));
