@@ -27,14 +27,22 @@ internal static class Journal
             from journal order by at desc, id desc limit @take offset @from
             """,
             new { take, from });
+        // One statement, so that both sides are of one moment.
         var sums = (await db.QueryAsync<AccountSum>(
             """
-            select account as Account, cast(sum(cents) as bigint) as Cents
-            from (select debit as account, cents from journal union all select credit as account, -cents from journal) sides
+            select account as Account, cast(sum(booked) as bigint) as Cents, cast(sum(due) as bigint) as DueCents
+            from (
+              select debit as account, cents as booked, 0 as due from journal
+              union all select credit, -cents, 0 from journal
+              union all select 'obligations', 0, cents from payments where status <> 'refused'
+              union all
+              select case status when 'sent' then 'bank' when 'returned' then 'returns' else 'pending' end, 0, -cents from payments where status <> 'refused'
+            ) sides
             group by account
-            """)).ToDictionary(s => s.Account, s => s.Cents, StringComparer.Ordinal);
-        var balances = Posting.Accounts.ToDictionary(a => a, a => sums.GetValueOrDefault(a), StringComparer.Ordinal);
+            """)).ToDictionary(s => s.Account, StringComparer.Ordinal);
+        var balances = Posting.Accounts.ToDictionary(a => a, a => sums.TryGetValue(a, out var sum) ? sum.Cents : 0, StringComparer.Ordinal);
+        var isBalanced = sums.Values.All(s => s.Cents == s.DueCents);
         var postings = await db.QuerySingleAsync<long>("select count(*) from journal");
-        return new([.. rows.SelectMany(r => r.Entries)], balances, sums.Values.Sum() == 0, postings * 2);
+        return new([.. rows.SelectMany(r => r.Entries)], balances, isBalanced, postings * 2);
     }
 }
