@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using HmsMesh.Kit;
 
 namespace HmsMesh.Payments.Payments;
 
@@ -22,9 +23,12 @@ internal static class PaymentStore
     }
 
     /// <summary>The latest ones of these statuses.</summary>
-    public static async Task<IReadOnlyList<Payment>> PaymentsAsync(this DbConnection db, IReadOnlyList<string> statuses, int take) =>
-        (await db.QueryAsync<Payment>(
-            $"select {Columns} from payments where status in @statuses order by created_at desc, id desc limit @take", new { statuses, take })).AsList();
+    public static async Task<IReadOnlyList<Payment>> PaymentsAsync(this DbConnection db, IReadOnlyList<string> statuses, int take)
+    {
+        var list = new SqlList("status", statuses);
+        return (await db.QueryAsync<Payment>(
+            $"select {Columns} from payments where status in {list.Sql} order by created_at desc, id desc limit @take", list.With(("take", take)))).AsList();
+    }
 
     /// <summary>What is in the file of a day, in the order of its trace numbers; an entry that came back later is in it all the same.</summary>
     public static async Task<IReadOnlyList<Payment>> PaymentsOfDayAsync(this DbConnection db, string day, int most) =>

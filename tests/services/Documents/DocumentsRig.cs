@@ -26,12 +26,12 @@ internal sealed class DocumentsRig : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<DocumentsRig> StartAsync()
+    public static async Task<DocumentsRig> StartAsync(params string[] settings)
     {
         var rig = new DocumentsRig { Issuer = await TestIssuer.StartAsync() };
         try
         {
-            rig._arguments = [$"--Auth:Issuer={rig.Issuer.Address}", $"--Documents:Folder={rig.Folder}", "--Documents:MostPerCitizen=1000"];
+            rig._arguments = [$"--Auth:Issuer={rig.Issuer.Address}", $"--Documents:Folder={rig.Folder}", "--Documents:MostPerCitizen=1000", .. settings];
             await rig.AddInstanceAsync();
             return rig;
         }

@@ -3,13 +3,20 @@ using System.Net;
 namespace HmsMesh.Services.Tests.Payments;
 
 /// <summary>What an approval becomes, once.</summary>
-public sealed class ApprovalTests : IAsyncLifetime
+public class ApprovalTests : IAsyncLifetime
 {
     private PaymentsRig _rig = null!;
 
-    public async ValueTask InitializeAsync() => _rig = await PaymentsRig.StartAsync();
+    public async ValueTask InitializeAsync() => _rig = await StartRigAsync();
 
-    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_rig is not null)
+            await _rig.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected virtual Task<PaymentsRig> StartRigAsync(params string[] settings) => PaymentsRig.StartAsync(settings);
 
     [Fact]
     public async Task Approved_WithAPayee_IsSentAndToldOnce()
@@ -96,6 +103,8 @@ public sealed class ApprovalTests : IAsyncLifetime
         await _rig.ApproveAsync(PaymentsRig.NewClaim());
         var waiting = await _rig.GetAsync("/payments?status=waiting-for-payee");
         waiting.GetProperty("payments").GetArrayLength().ShouldBe(1);
+        (await _rig.GetAsync("/payments?status=waiting")).GetProperty("payments").GetArrayLength().ShouldBe(1);
+        (await _rig.GetAsync("/payments?status=failed")).GetProperty("payments").GetArrayLength().ShouldBe(0);
         (await _rig.BankLedgerAsync()).GetProperty("entries").GetInt64().ShouldBe(0);
 
         await _rig.FillPayeeAsync();
@@ -107,7 +116,7 @@ public sealed class ApprovalTests : IAsyncLifetime
     [Fact]
     public async Task Approved_OfADemoCitizen_NeedsNoPayee()
     {
-        await using var rig = await PaymentsRig.StartAsync("--Payments:DemoPayees=true");
+        await using var rig = await StartRigAsync("--Payments:DemoPayees=true");
         foreach (var citizen in (string[])["cit-7f3k2m9q", "cit-q2x8v5hd", "cit-m4t9w6bz", "cit-k8r3n7yp"])
             await rig.ApproveAsync(PaymentsRig.NewClaim(), citizen: citizen);
 

@@ -14,6 +14,7 @@ using HmsMesh.Testing.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.Tokens;
+using Npgsql;
 
 namespace HmsMesh.Services.Tests.Payments;
 
@@ -29,6 +30,7 @@ internal sealed class PaymentsRig : IAsyncDisposable
     private readonly List<ServiceChild> _all = [];
     private MeshSidecar _sidecar = null!;
     private string[] _arguments = [];
+    private string? _postgres;
 
     public ServiceChild Bank { get; private set; } = null!;
 
@@ -38,9 +40,12 @@ internal sealed class PaymentsRig : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<PaymentsRig> StartAsync(params string[] settings)
+    public static Task<PaymentsRig> StartAsync(params string[] settings) => StartOnAsync(null, settings);
+
+    /// <summary>With the database of payments in PostgreSQL.</summary>
+    public static async Task<PaymentsRig> StartOnAsync(string? postgres, params string[] settings)
     {
-        var rig = new PaymentsRig();
+        var rig = new PaymentsRig { _postgres = postgres };
         try
         {
             await rig.RunAsync(settings);
@@ -151,7 +156,9 @@ internal sealed class PaymentsRig : IAsyncDisposable
 
     public async Task<IReadOnlyList<T>> AskAsync<T>(string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "payments.db")};Pooling=false;Default Timeout=30");
+        await using System.Data.Common.DbConnection connection = _postgres is null
+            ? new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "payments.db")};Pooling=false;Default Timeout=30")
+            : new NpgsqlConnection(_postgres);
         return [.. await connection.QueryAsync<T>(sql)];
     }
 
@@ -208,7 +215,8 @@ internal sealed class PaymentsRig : IAsyncDisposable
         [
             string.Create(CultureInfo.InvariantCulture, $"--DAPR_HTTP_ENDPOINT=http://127.0.0.1:{_sidecar.HttpPort}"), $"--DAPR_API_TOKEN={ApiToken}",
             $"--Auth:Issuer={Issuer.Address}", $"--Secrets:payee-vault={Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32))}",
-            "--Payments:BankTimeout=00:00:01", "--Payments:Settling=00:00:00.2", "--Payments:ReturnsEvery=00:00:00.2", .. settings,
+            "--Payments:BankTimeout=00:00:01", "--Payments:Settling=00:00:00.2", "--Payments:ReturnsEvery=00:00:00.2",
+            .. _postgres is null ? (string[])[] : [$"--ConnectionStrings:Database={_postgres}"], .. settings,
         ];
         Payments = await ServiceChild.StartAsync("payments", _folder.FullName, port, _arguments);
         _all.Add(Payments);
