@@ -11,8 +11,8 @@ internal sealed record BankSettings
     /// <summary>How long an answer takes in the mode slow.</summary>
     public TimeSpan SlowFor { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>After how long an entry taken in the mode return comes back.</summary>
-    public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>After how long an entry taken in the mode return comes back: the next day.</summary>
+    public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromDays(1);
 
     public static BankSettings From(IConfiguration configuration)
     {
