@@ -64,9 +64,9 @@ internal sealed class Sweeper(DocumentFolder folder, IWorkshop workshop, IHostAp
         var count = 0;
         foreach (var ids in folder.Ids(AtATime))
         {
-            var list = new SqlList("id", ids);
+            var list = new SqlList("select id from documents where id in @id", "id", ids);
             var known = await workshop.ReadAsync(
-                async (db, _) => (await db.QueryAsync<string>($"select id from documents where id in {list.Sql}", list.With())).ToHashSet(StringComparer.Ordinal), ct);
+                async (db, _) => (await db.QueryAsync<string>(list.Sql, list.With())).ToHashSet(StringComparer.Ordinal), ct);
             foreach (var id in ids.Where(i => !known.Contains(i)))
                 count += await RemoveAsync(id, ct) ? 1 : 0;
         }

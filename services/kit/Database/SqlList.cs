@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace HmsMesh.Kit;
 
-/// <summary>Values that a statement asks for by "in", a parameter for each. Dapper's own "in @list" is expanded on SQLite alone: PostgreSQL
-/// gets an array there, which "in" does not take.</summary>
+/// <summary>A statement that asks for one of many values, a parameter for each. Dapper's own "in @list" is expanded on SQLite alone:
+/// PostgreSQL gets an array there, which "in" does not take.</summary>
 public sealed class SqlList
 {
     private readonly Dictionary<string, object> _parameters = new(StringComparer.Ordinal);
 
-    public SqlList(string name, IEnumerable<string> values)
+    /// <param name="sql">The statement, with "in @NAME" where the values are asked for. Of none, nothing is in the list.</param>
+    /// <param name="name">That name.</param>
+    /// <param name="values">The values.</param>
+    public SqlList(string sql, string name, IEnumerable<string> values)
     {
+        ArgumentNullException.ThrowIfNull(sql);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(values);
         foreach (var value in values)
@@ -17,10 +21,10 @@ public sealed class SqlList
             _parameters.Add(string.Create(CultureInfo.InvariantCulture, $"{name}{_parameters.Count}"), value);
         }
 
-        Sql = _parameters.Count == 0 ? "(null)" : $"(@{string.Join(", @", _parameters.Keys)})";
+        Sql = sql.Replace($"in @{name}", _parameters.Count == 0 ? "in (null)" : $"in (@{string.Join(", @", _parameters.Keys)})", StringComparison.Ordinal);
     }
 
-    /// <summary>What follows "in": (@id0, @id1). Of no values, a list that nothing is in.</summary>
+    /// <summary>The statement, with a parameter for each value.</summary>
     public string Sql { get; }
 
     /// <summary>The values, and what else the statement needs.</summary>

@@ -25,9 +25,9 @@ internal static class PaymentStore
     /// <summary>The latest ones of these statuses.</summary>
     public static async Task<IReadOnlyList<Payment>> PaymentsAsync(this DbConnection db, IReadOnlyList<string> statuses, int take)
     {
-        var list = new SqlList("status", statuses);
-        return (await db.QueryAsync<Payment>(
-            $"select {Columns} from payments where status in {list.Sql} order by created_at desc, id desc limit @take", list.With(("take", take)))).AsList();
+        var list = new SqlList(
+            $"select {Columns} from payments where status in @status order by created_at desc, id desc limit @take", "status", statuses);
+        return (await db.QueryAsync<Payment>(list.Sql, list.With(("take", take)))).AsList();
     }
 
     /// <summary>What is in the file of a day, in the order of its trace numbers; an entry that came back later is in it all the same.</summary>
