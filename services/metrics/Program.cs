@@ -4,6 +4,7 @@ using HmsMesh.Metrics.Payouts;
 
 var mesh = MeshService.Create(args);
 mesh.Hears<ClaimSubmitted>("claim.submitted", PayoutHandlers.SubmittedAsync);
+mesh.Hears<ClaimApproved>("claim.approved", PayoutHandlers.ApprovedAsync);
 mesh.Hears<PaymentSent>("payment.sent", PayoutHandlers.SentAsync);
 mesh.Hears<PaymentFailed>("payment.failed", PayoutHandlers.FailedAsync);
 mesh.TrustsTokens();

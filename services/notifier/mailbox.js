@@ -1,22 +1,12 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import dapr from '@dapr/dapr';
+import { FIRST_WRITE, persist, read, save, transact } from './store.js';
 
-const STORE = 'statestore';
 const MOST = 200;
 const SHOWN = 100;
-const TRIES = 20;
-const FIRST_WRITE = { concurrency: dapr.StateConcurrencyEnum.CONCURRENCY_FIRST_WRITE };
 
 /** Messages by citizen, in the state API by Dapr's SDK. A message and its place in the citizen's list are one transaction of first
     writes, so that an event that comes twice, even to two instances at once, makes one message. */
 export class Mailbox {
-  #client = new dapr.DaprClient({
-    daprHost: '127.0.0.1',
-    daprPort: process.env.DAPR_HTTP_PORT ?? '3500',
-    daprApiToken: process.env.DAPR_API_TOKEN,
-    communicationProtocol: dapr.CommunicationProtocolEnum.HTTP,
-  });
   #turns = new Map();
   #unnoted = new Set();
 
@@ -32,8 +22,7 @@ export class Mailbox {
         this.#unnoted.add(id);
         send();
       }
-      const saved = await this.#client.state.save(STORE, [{ key: messageKey(id), value: { ...kept, mailed: true } }]);
-      if (saved?.error) throw saved.error;
+      await save({ key: messageKey(id), value: { ...kept, mailed: true } });
       this.#unnoted.delete(id);
       return isNew;
     });
@@ -41,41 +30,25 @@ export class Mailbox {
 
   /** The latest first. */
   async of(citizen) {
-    const [list] = await this.#read([listKey(citizen)]);
+    const [list] = await read([listKey(citizen)]);
     const ids = (list.value ?? []).slice(-SHOWN).reverse();
     if (ids.length === 0) return [];
-    const messages = await this.#read(ids.map(messageKey));
+    const messages = await read(ids.map(messageKey));
     return messages.flatMap(({ value }) => (value ? [{ id: value.id, at: value.at, kind: value.kind, claimId: value.claimId, text: value.text }] : []));
   }
 
   /** True where it has yet to be sent. */
-  async #keep(message, citizen) {
-    for (let attempt = 1; ; attempt++) {
-      const [known, list] = await this.#read([messageKey(message.id), listKey(citizen)]);
+  #keep(message, citizen) {
+    return persist(async () => {
+      const [known, list] = await read([messageKey(message.id), listKey(citizen)]);
       if (known.value) return !known.value.mailed;
       const ids = [...(list.value ?? []), message.id];
-      try {
-        await this.#client.state.transaction(STORE, [
-          { operation: 'upsert', request: { key: messageKey(message.id), value: { ...message, mailed: false }, options: FIRST_WRITE } },
-          { operation: 'upsert', request: { key: listKey(citizen), value: ids.slice(-MOST), etag: list.etag, options: FIRST_WRITE } },
-          ...ids.slice(0, -MOST).map(old => ({ operation: 'delete', request: { key: messageKey(old) } })),
-        ]);
-        return true;
-      } catch (error) {
-        // Another instance was first, or the sidecar is away: both are seen by reading again.
-        if (attempt === TRIES) throw error;
-        await pause(Math.random() * 10 * attempt);
-      }
-    }
-  }
-
-  /** In the order of the keys, each with its value and etag, or without where there is none. */
-  async #read(keys) {
-    const found = new Map((await this.#client.state.getBulk(STORE, keys)).map(item => [item.key, item]));
-    return keys.map(key => {
-      const item = found.get(key);
-      if (item?.error) throw new Error(`${STORE} cannot be read: ${item.error}`);
-      return { value: item?.data || undefined, etag: item?.data ? item.etag : undefined };
+      await transact([
+        { operation: 'upsert', request: { key: messageKey(message.id), value: { ...message, mailed: false }, options: FIRST_WRITE } },
+        { operation: 'upsert', request: { key: listKey(citizen), value: ids.slice(-MOST), etag: list.etag, options: FIRST_WRITE } },
+        ...ids.slice(0, -MOST).map(old => ({ operation: 'delete', request: { key: messageKey(old) } })),
+      ]);
+      return true;
     });
   }
 

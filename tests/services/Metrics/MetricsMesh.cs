@@ -34,12 +34,13 @@ public class MetricsMesh : IAsyncLifetime
     }
 
     /// <summary>An event that was said then.</summary>
-    public CloudEvent Event(string topic, string claimId, DateTimeOffset at)
+    public CloudEvent Event(string topic, string claimId, DateTimeOffset at, decimal amount = 600.00m)
     {
         object data = topic switch
         {
             "claim.submitted" => new { claimId, citizen = "cit-00000001" },
-            "payment.sent" => new { claimId, amount = 600.00m },
+            "claim.approved" => new { claimId, citizen = "cit-00000001", amount },
+            "payment.sent" => new { claimId, amount },
             _ => new { claimId, amount = 600.00m, reason = "returned", code = "R01" },
         };
         return Mesh.Event(topic, data) with { Time = at, Sequence = Sequence.Format(Sequence.Micros(at)) };

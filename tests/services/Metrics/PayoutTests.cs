@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using HmsMesh.Contracts;
 
 namespace HmsMesh.Services.Tests.Metrics;
 
@@ -31,7 +32,10 @@ public class PayoutTests : MetricsMesh
         var random = new Random(seed);
         var payouts = Enumerable.Range(0, claims)
             .Select(i => (Id: $"claim-{i}", Submitted: Start.AddMinutes(i * 2), Ms: random.Next(1, 5000))).ToList();
-        var events = payouts.SelectMany(p => new[] { Event("claim.submitted", p.Id, p.Submitted), Event("payment.sent", p.Id, p.Submitted.AddMilliseconds(p.Ms)) }).ToList();
+        var events = payouts.SelectMany(p => new[]
+        {
+            Event("claim.submitted", p.Id, p.Submitted), Event("claim.approved", p.Id, p.Submitted), Event("payment.sent", p.Id, p.Submitted.AddMilliseconds(p.Ms)),
+        }).ToList();
 
         foreach (var one in events.Concat(events.Where(_ => random.Next(3) == 0)).OrderBy(_ => random.Next()))
             await DeliverAsync(one);
@@ -49,6 +53,7 @@ public class PayoutTests : MetricsMesh
     [Fact]
     public async Task Payment_BeforeItsSubmission_WaitsForIt()
     {
+        await DeliverAsync(Event("claim.approved", "claim-early", Start));
         await DeliverAsync(Event("payment.sent", "claim-early", Start.AddMilliseconds(420)));
         var before = await ReportAsync();
 
@@ -70,6 +75,7 @@ public class PayoutTests : MetricsMesh
         var sent = Event("payment.sent", "claim-back", Start.AddSeconds(1));
         var failed = Event("payment.failed", "claim-back", Start.AddDays(1));
         await DeliverAsync(Event("claim.submitted", "claim-back", Start));
+        await DeliverAsync(Event("claim.approved", "claim-back", Start));
 
         foreach (var one in lateNews ? new[] { failed, sent } : [sent, failed])
             await DeliverAsync(one);
@@ -91,6 +97,7 @@ public class PayoutTests : MetricsMesh
         foreach (var id in new[] { "=cmd|' /C calc'!A0", "+1", "-1", "@sum", "a,\"b\"", "plain" })
         {
             await DeliverAsync(Event("claim.submitted", id, Start));
+            await DeliverAsync(Event("claim.approved", id, Start));
             await DeliverAsync(Event("payment.sent", id, Start.AddMilliseconds(5)));
         }
 
@@ -105,6 +112,36 @@ public class PayoutTests : MetricsMesh
         lines.ShouldContain("\"a,\"\"b\"\"\",2026-11-20T22:00:00.000Z,2026-11-20T22:00:00.005Z,5");
         lines.Count(l => l.StartsWith("\"'", StringComparison.Ordinal)).ShouldBe(4);
         lines.ShouldAllBe(l => !"=+-@".Contains(l.TrimStart('"')[0]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Payment_OverAnotherAmountThanApproved_IsNoPayout(bool isEarly)
+    {
+        var approved = Event("claim.approved", "claim-other", Start);
+        var right = Event("payment.sent", "claim-other", Start.AddMilliseconds(300));
+        await DeliverAsync(Event("claim.submitted", "claim-other", Start));
+        foreach (var one in isEarly ? new[] { right, Other(400), approved } : [approved, right, Other(400)])
+            await DeliverAsync(one);
+
+        var report = await ReportAsync();
+        report.GetProperty("count").GetInt64().ShouldBe(1);
+        report.GetProperty("medianMs").GetInt64().ShouldBe(300);
+
+        CloudEvent Other(int ms) => Event("payment.sent", "claim-other", Start.AddMilliseconds(ms), 600.01m);
+    }
+
+    [Fact]
+    public async Task Payment_OfAClaimThatIsNeverApproved_IsNoPayout()
+    {
+        await DeliverAsync(Event("claim.submitted", "claim-denied", Start));
+        await DeliverAsync(Event("payment.sent", "claim-denied", Start.AddMilliseconds(300)));
+        await DeliverAsync(Event("payment.sent", "claim-unheard", Start.AddMilliseconds(300)));
+
+        var report = await ReportAsync();
+        report.GetProperty("count").GetInt64().ShouldBe(0);
+        report.GetProperty("waiting").GetInt64().ShouldBe(1);
     }
 
     [Theory]

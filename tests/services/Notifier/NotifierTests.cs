@@ -42,14 +42,42 @@ public class NotifierTests : IClassFixture<NotifierProcess>
     {
         var ids = Enumerable.Range(0, 30).Select(_ => NewId()).ToList();
 
-        await Task.WhenAll(ids.Concat(ids).Select(id => _notifier.DeliverAsync("payment.sent", id, new { claimId = id, amount = 600.00m, citizen = _citizen }, Ct)));
+        // Payments come before and after their approvals, and beside them.
+        await Task.WhenAll(ids.Concat(ids).SelectMany((id, i) =>
+        {
+            Task<string>[] both = [.. i % 2 == 0 ? new[] { PayAsync(id), ApproveAsync(id) } : [ApproveAsync(id), PayAsync(id)]];
+            return both;
+        }));
         foreach (var id in ids)
-            (await _notifier.DeliverAsync("payment.sent", id, new { claimId = id, amount = 600.00m, citizen = _citizen }, Ct)).ShouldContain("SUCCESS");
+            (await PayAsync(id)).ShouldContain("SUCCESS");
 
         _notifier.Mails(_citizen).ShouldBe(ids.Count);
         var messages = await MessagesAsync(_citizen);
         messages.EnumerateArray().Select(m => m.GetProperty("claimId").GetString()!).Order().ShouldBe(ids.Order());
         messages[0].GetProperty("text").GetProperty("en").GetString()!.ShouldContain("600.00 dollars");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Payment_ThatIsNotWhatWasApproved_IsMailedToNobody(bool isEarly)
+    {
+        var claim = NewId();
+        var other = $"cit-{Guid.NewGuid():N}";
+        if (!isEarly)
+            (await ApproveAsync(claim)).ShouldContain("SUCCESS");
+        (await PayAsync(claim, 600.01m)).ShouldContain("SUCCESS");
+        (await PayAsync(claim, 600, other)).ShouldContain("SUCCESS");
+        (await PayAsync(NewId())).ShouldContain("SUCCESS");
+        (await MessagesAsync(_citizen)).GetArrayLength().ShouldBe(0);
+        (await PayAsync(claim)).ShouldContain("SUCCESS");
+        if (isEarly)
+            (await ApproveAsync(claim)).ShouldContain("SUCCESS");
+
+        var message = (await MessagesAsync(_citizen)).EnumerateArray().ShouldHaveSingleItem();
+        message.GetProperty("text").GetProperty("en").GetString()!.ShouldContain("600.00 dollars");
+        (await MessagesAsync(other)).GetArrayLength().ShouldBe(0);
+        _notifier.Lines.Count(l => l.Contains($"claim {claim} was not approved so", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Fact]
@@ -95,6 +123,13 @@ public class NotifierTests : IClassFixture<NotifierProcess>
     private static string NewId() => Guid.NewGuid().ToString();
 
     private static DateTime At(int minutes) => TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(minutes);
+
+    private Task<string> ApproveAsync(string claimId) =>
+        _notifier.DeliverAsync("claim.approved", $"approval-{claimId}", new { claimId, citizen = _citizen, amount = 600.00m }, Ct);
+
+    // The usual payment of a claim is one event, however often it is delivered.
+    private Task<string> PayAsync(string claimId, decimal amount = 600.00m, string? citizen = null) => _notifier.DeliverAsync(
+        "payment.sent", amount == 600.00m && citizen is null ? claimId : NewId(), new { claimId, amount, citizen = citizen ?? _citizen }, Ct);
 
     private object Denied(string claimId) => new
     {
