@@ -27,12 +27,6 @@ internal static class PayoutRoutes
         response.Headers.ContentDisposition = "attachment; filename=\"payouts.csv\"";
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        await workshop.ReadAsync(
-            async (db, token) =>
-            {
-                await PayoutCsv.WriteAsync(db.PayoutsAsync(), response.Body, token);
-                return true;
-            },
-            ct);
+        await PayoutCsv.WriteAsync(workshop.PayoutsAsync(ct), response.Body, ct);
     }
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
+using HmsMesh.Kit;
 
 namespace HmsMesh.Metrics.Payouts;
 
@@ -8,6 +10,7 @@ internal static class PayoutStore
 {
     private const int MostDays = 366;
     private const int MostSlow = 10;
+    private const int Page = 500;
 
     // Nearest rank of p per cent among n: the least whole number that is not less than n * p / 100.
     private const string Ranks =
@@ -42,16 +45,34 @@ internal static class PayoutStore
         var failed = await db.ExecuteScalarAsync<long>(
             "select count(*) from payouts where failed_ordering is not null and (sent_ordering is null or sent_ordering < failed_ordering)");
         var waiting = await db.ExecuteScalarAsync<long>(
-            "select count(*) from payouts where ms is null and (failed_ordering is null or sent_ordering > failed_ordering)");
+            """
+            select count(*) from payouts
+            where ms is null and (submitted_at is not null or sent_at is not null) and (failed_ordering is null or sent_ordering > failed_ordering)
+            """);
         return new PayoutReport(
             all?.Count ?? 0, all?.MedianMs, all?.P90Ms, all?.P99Ms, failed, waiting, days,
             [.. slowest.Select(p => new SlowPayout(p.ClaimId, p.Ms, Payout.Text(p.SentAt)))]);
     }
 
-    /// <summary>Every payout, the oldest first, one after another.</summary>
-    public static IAsyncEnumerable<Payout> PayoutsAsync(this DbConnection db) => db.QueryUnbufferedAsync<Payout>(
+    /// <summary>Every payout, the oldest first. Read page by page: whoever takes them slowly holds no snapshot of the database meanwhile.</summary>
+    public static async IAsyncEnumerable<Payout> PayoutsAsync(this IWorkshop workshop, [EnumeratorCancellation] CancellationToken ct)
+    {
+        (long At, string Id) last = (long.MinValue, "");
+        while (true)
+        {
+            var page = await workshop.ReadAsync((db, _) => db.PageAsync(last.At, last.Id), ct);
+            foreach (var payout in page)
+                yield return payout;
+            if (page.Count < Page)
+                yield break;
+            last = (page[^1].SentAt, page[^1].ClaimId);
+        }
+    }
+
+    private static async Task<List<Payout>> PageAsync(this DbConnection db, long at, string id) => (await db.QueryAsync<Payout>(
         """
         select claim_id as ClaimId, submitted_at as SubmittedAt, sent_at as SentAt, ms as Ms
-        from payouts where ms is not null order by sent_at, claim_id
-        """);
+        from payouts where ms is not null and (sent_at, claim_id) > (@at, @id) order by sent_at, claim_id limit @Page
+        """,
+        new { at, id, Page })).AsList();
 }
