@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Information, "Claim {ClaimId} is {Status}: event {EventId}, {Age:F1} ms after it")]
     public static partial void Followed(ILogger logger, string claimId, string status, string eventId, double age);
+
+    [LoggerMessage(5, LogLevel.Warning, "Claim {ClaimId} was approved for {ApprovedCents} cents, and a payment of {Cents} is none of it: ignored, event {EventId}")]
+    public static partial void OtherAmount(ILogger logger, string claimId, long approvedCents, long cents, string eventId);
 }

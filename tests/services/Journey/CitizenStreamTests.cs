@@ -141,7 +141,7 @@ public class CitizenStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Payment_BeforeItsClaim_IsToldOnceTheCitizenIsKnown()
+    public async Task Payment_BeforeItsClaim_IsToldOnceItIsApproved()
     {
         await using var stream = await OpenAsync(_citizen, "?topics=claims");
         await DeliverAsync("payment.sent", "claim-early", 9);
@@ -149,7 +149,26 @@ public class CitizenStreamTests : IAsyncLifetime
 
         await DeliverAsync("claim.submitted", "claim-early", 1);
 
+        (await StatusAsync(stream)).ShouldBe(("claim-early", "submitted"));
+        await DeliverAsync("claim.approved", "claim-early", 2);
         (await StatusAsync(stream)).ShouldBe(("claim-early", "paid"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Payment_OverAnotherAmountThanApproved_IsNotTold(bool isEarly)
+    {
+        await using var stream = await OpenAsync(_citizen, "?topics=claims");
+        var approved = Event("claim.approved", "claim-other", 1);
+        var forged = Event("payment.sent", "claim-other", 9, amount: 600.01m);
+        foreach (var one in isEarly ? new[] { forged, approved } : [approved, forged])
+            await DeliverAsync(one);
+
+        (await StatusAsync(stream)).ShouldBe(("claim-other", "approved"));
+        (await stream.NextAsync()).Event.ShouldBe("beat");
+        await DeliverAsync("payment.sent", "claim-other", 2);
+        (await StatusAsync(stream)).ShouldBe(("claim-other", "paid"));
     }
 
     [Fact]
@@ -191,13 +210,13 @@ public class CitizenStreamTests : IAsyncLifetime
         throw new InvalidOperationException("The stream ended.");
     }
 
-    private CloudEvent Event(string topic, string claimId, int number, string? citizen = null)
+    private CloudEvent Event(string topic, string claimId, int number, string? citizen = null, decimal amount = 600.00m)
     {
         citizen ??= _citizen;
         object data = topic switch
         {
             "claim.approved" => new { claimId, citizen, amount = 600.00m },
-            "payment.sent" => new { claimId, amount = 600.00m },
+            "payment.sent" => new { claimId, amount },
             "payment.failed" => new { claimId, amount = 600.00m, reason = "returned" },
             _ => new { claimId, citizen },
         };
