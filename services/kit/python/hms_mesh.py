@@ -21,6 +21,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import sys
 import threading
 import time
@@ -56,6 +57,7 @@ class Mesh:
         self._contracts = _contracts(folder)
         self._handlers = {}
         self._last = {}
+        self._connections = set()
         self._lock = threading.Lock()
 
     def hears(self, topic):
@@ -83,6 +85,14 @@ class Mesh:
             signal.signal(number, lambda *_: ended.set())
         ended.wait()
         server.shutdown()
+        # Connections that the sidecar keeps would be waited for; what was read of them is answered still.
+        with self._lock:
+            open_ones = list(self._connections)
+        for connection in open_ones:
+            try:
+                connection.shutdown(socket.SHUT_RD)
+            except OSError:
+                pass  # closed just now
         server.server_close()
 
     def handle(self, topic, event):
@@ -194,6 +204,16 @@ def _routes(mesh):
         def log_message(self, format, *args):  # noqa: A002 - its name in the standard library
             pass
 
+        def setup(self):
+            super().setup()
+            with mesh._lock:
+                mesh._connections.add(self.connection)
+
+        def finish(self):
+            with mesh._lock:
+                mesh._connections.discard(self.connection)
+            super().finish()
+
         def do_GET(self):
             if self.path == "/healthz":
                 self._answer(200, b"ready", "text/plain")
@@ -208,6 +228,9 @@ def _routes(mesh):
                 self._answer(411 if not length.isdecimal() else 413, b"", "text/plain")
                 return
             body = self.rfile.read(int(length))
+            if len(body) < int(length):  # whoever sent it has gone, or this ends: it comes again
+                self.close_connection = True
+                return
             if mesh._app_token and not hmac.compare_digest(self.headers.get("dapr-api-token", "").encode(), mesh._app_token.encode()):
                 self._answer(401, b"", "text/plain")
             elif not self.path.startswith("/events/") or topic not in mesh._handlers:

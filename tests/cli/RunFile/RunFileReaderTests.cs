@@ -17,7 +17,7 @@ public sealed class RunFileReaderTests : IDisposable
 
         apps.Select(app => app.AppId).ShouldBe(
             ServiceFolders.In(Repository.Root).Where(folder => File.Exists(Path.Combine(Repository.Root, folder, "asyncapi.yaml")))
-                .Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal));
+                .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal));
         foreach (var app in apps)
         {
             app.Folder.ShouldBe(ServiceFolders.Of(Repository.Root, app.AppId));

@@ -27,6 +27,20 @@ internal sealed partial class CitizenSignIn : IDisposable
 
     public async Task<string> TokenAsync(string account, string password, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await SignInAsync(account, password, cancellationToken);
+        }
+        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new MeshException($"{AuthService.AppId} does not answer ({silent.Message}); 'mesh status' tells its state.");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string> SignInAsync(string account, string password, CancellationToken cancellationToken)
+    {
         var verifier = Random();
         var state = Random();
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
@@ -48,8 +62,6 @@ internal sealed partial class CitizenSignIn : IDisposable
             cancellationToken);
         return token;
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<string> CodeAsync(Uri at, string account, string password, string state, CancellationToken cancellationToken)
     {
