@@ -25,7 +25,8 @@ internal sealed record Span(string Service, string TraceId, string Id, string? P
                 Fields(attribute, text: (1, k => key = k), (2, any => Fields(any, text: (1, v => value = v))));
                 if (key == "service.name")
                     service = value;
-            }))),
+            }
+            ))),
             (2, scope => Fields(scope, (2, span => found.Add(ReadSpan(span))))));
         spans.AddRange(found.Select(span => span with { Service = service }));
     }
@@ -62,7 +63,8 @@ internal sealed record Span(string Service, string TraceId, string Id, string? P
     }
 
     private static void Fields(CodedInputStream input, params (int Number, Action<CodedInputStream> Read)[] known) =>
-        Fields(input, (0, _ => { }), known);
+        Fields(input, (0, _ => { }
+    ), known);
 
     private static void Fields(CodedInputStream input, (int Number, Action<string> Read) text, params (int Number, Action<CodedInputStream> Read)[] known)
     {
