@@ -7,7 +7,7 @@ namespace HmsMesh.Metrics.Payouts;
 /// <param name="P90Ms">Null where there is none.</param>
 /// <param name="P99Ms">Null where there is none.</param>
 /// <param name="Failed">Claims whose payment failed or came back.</param>
-/// <param name="Waiting">Claims of which one end only is known: submitted and not paid, or paid before word of the submission came.</param>
+/// <param name="Waiting">Approved claims whose payout is not measured yet: not paid, or paid before word of the submission came.</param>
 /// <param name="Days">By day of payment (UTC), the latest days, oldest first.</param>
 /// <param name="Slowest">The slowest first.</param>
 internal sealed record PayoutReport(

@@ -47,7 +47,7 @@ internal static class PayoutStore
         var waiting = await db.ExecuteScalarAsync<long>(
             """
             select count(*) from payouts
-            where ms is null and (submitted_at is not null or sent_at is not null) and (failed_ordering is null or sent_ordering > failed_ordering)
+            where ms is null and approved_cents is not null and (failed_ordering is null or sent_ordering > failed_ordering)
             """);
         return new PayoutReport(
             all?.Count ?? 0, all?.MedianMs, all?.P90Ms, all?.P99Ms, failed, waiting, days,

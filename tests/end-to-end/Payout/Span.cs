@@ -19,16 +19,16 @@ internal sealed record Span(string Service, string TraceId, string Id, string? P
         var found = new List<Span>();
         Fields(
             input,
-            (1, resource => Fields(resource, (1, attribute =>
-            {
-                var (key, value) = ("", "");
-                Fields(attribute, text: (1, k => key = k), (2, any => Fields(any, text: (1, v => value = v))));
-                if (key == "service.name")
-                    service = value;
-            }
-            ))),
+            (1, resource => Fields(resource, (1, attribute => service = ServiceName(attribute) ?? service))),
             (2, scope => Fields(scope, (2, span => found.Add(ReadSpan(span))))));
         spans.AddRange(found.Select(span => span with { Service = service }));
+    }
+
+    private static string? ServiceName(CodedInputStream attribute)
+    {
+        var (key, value) = ("", "");
+        Fields(attribute, text: (1, k => key = k), (2, any => Fields(any, text: (1, v => value = v))));
+        return key == "service.name" ? value : null;
     }
 
     private static Span ReadSpan(CodedInputStream input)
@@ -63,8 +63,12 @@ internal sealed record Span(string Service, string TraceId, string Id, string? P
     }
 
     private static void Fields(CodedInputStream input, params (int Number, Action<CodedInputStream> Read)[] known) =>
-        Fields(input, (0, _ => { }
-    ), known);
+        Fields(input, (0, NoText), known);
+
+    private static void NoText(string text)
+    {
+        // No field has the number 0.
+    }
 
     private static void Fields(CodedInputStream input, (int Number, Action<string> Read) text, params (int Number, Action<CodedInputStream> Read)[] known)
     {

@@ -141,7 +141,7 @@ public class PayoutTests : MetricsMesh
 
         var report = await ReportAsync();
         report.GetProperty("count").GetInt64().ShouldBe(0);
-        report.GetProperty("waiting").GetInt64().ShouldBe(1);
+        report.GetProperty("waiting").GetInt64().ShouldBe(0);
     }
 
     [Theory]

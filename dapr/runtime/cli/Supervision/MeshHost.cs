@@ -145,11 +145,12 @@ internal sealed class MeshHost : IAsyncDisposable
     /// <summary>How all are now: each service is asked, and so is the broker.</summary>
     public async Task<MeshStatus> StatusAsync(CancellationToken cancellationToken, bool counts = false)
     {
+        // Looked at before the services are asked: one that becomes healthy meanwhile is told as starting, and the mesh as not settled.
+        // A mesh that ends on its way up has settled nothing, though its services are all stopped then.
+        var settled = Volatile.Read(ref _starting) && Settled.IsCompleted;
         var (waiting, twice) = await WaitingAsync(cancellationToken);
         var services = await Task.WhenAll(Instances.Select(service => StatusOfAsync(service, waiting, counts, cancellationToken)));
-
-        // A mesh that ends on its way up has settled nothing, though its services are all stopped then.
-        var settled = Volatile.Read(ref _starting) && !Volatile.Read(ref _ending) && Settled.IsCompleted;
+        settled &= !Volatile.Read(ref _ending);
         return new MeshStatus(Environment.ProcessId, _data.Path, _request.Broker, settled, services)
         {
             PublishedTwice = counts ? twice : null,
