@@ -35,7 +35,7 @@ internal static class StatusPrinter
         if (counts && status.PublishedTwice is > 0)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nPublished again with an id that the broker had already, and kept once: {status.PublishedTwice}"));
         foreach (var service in status.Services.Where(service => service.Page is not null))
-            output.WriteLine($"\nThe page of {service.Service}: {service.Page.TrimEnd('/')}");
+            output.WriteLine($"\nThe page of {service.Service}: {service.Page?.TrimEnd('/')}");
         foreach (var service in status.Services.Where(service => service is { EnvironmentFile: not null, State: "awaited" }))
             output.WriteLine(Invitation(service));
         foreach (var service in status.Services)
