@@ -30,8 +30,18 @@ public class PayoutMesh : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _traces = await TraceCollector.StartAsync();
-        Mesh = await new Mesh(environment: _traces.Environment).UpAsync(Options);
-        _gateway = new HttpClient { BaseAddress = new Uri(await AddressAsync("gateway")) };
+        Mesh = new Mesh(environment: _traces.Environment);
+        try
+        {
+            await Mesh.UpAsync(Options);
+            _gateway = new HttpClient { BaseAddress = new Uri(await AddressAsync("gateway")) };
+        }
+        catch
+        {
+            // A fixture that could not begin is not disposed of by the runner.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
