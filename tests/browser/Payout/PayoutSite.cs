@@ -24,11 +24,21 @@ public sealed class PayoutSite : IAsyncLifetime
         if (Chromium.Program is null)
             return;
         await DesignPackage.FolderAsync();
-        Mesh = await new Mesh().UpAsync();
-        _chromium = await Chromium.StartAsync();
-        Address = (await Mesh.StatusAsync("gateway")).GetProperty("address").GetString()!.TrimEnd('/') + '/';
-        _password = (await Mesh.RunAsync("token", "password")).Out.Trim();
-        HasNotifier = (await Mesh.StatusAsync("notifier")).GetProperty("state").GetString() != "skipped";
+        Mesh = new Mesh();
+        try
+        {
+            await Mesh.UpAsync();
+            _chromium = await Chromium.StartAsync();
+            Address = (await Mesh.StatusAsync("gateway")).GetProperty("address").GetString()!.TrimEnd('/') + '/';
+            _password = (await Mesh.RunAsync("token", "password")).Out.Trim();
+            HasNotifier = (await Mesh.StatusAsync("notifier")).GetProperty("state").GetString() != "skipped";
+        }
+        catch
+        {
+            // A fixture that could not begin is not disposed of by the runner.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
