@@ -27,7 +27,8 @@ public abstract class Payouts(PayoutMesh payout)
             Mesh.ToReact, "the payout among the metrics");
         var ledger = await payout.GetAsync("pat", "/api/payments/ledger");
         ledger.GetProperty("balanced").GetBoolean().ShouldBeTrue();
-        (await payout.Mesh.RunAsync("logs", "veterans-affairs")).Out.ShouldContain("Reviewed the benefits of citizen cit-k8r3n7yp");
+        if ((await payout.Mesh.StatusAsync("veterans-affairs")).GetProperty("state").GetString() != "skipped")
+            await payout.Mesh.Host.LineAsync(line => line.Contains("Reviewed the benefits of citizen cit-k8r3n7yp", StringComparison.Ordinal), Mesh.ToReact, "the agency's review");
 
         // Both versions of the approval were said, and one payment came of them.
         (await payout.EventsAsync("claim.approved")).Count(one => Data(one).GetProperty("claimId").GetString() == id).ShouldBe(1);
