@@ -33,6 +33,19 @@ internal static class AuthService
             TimeSpan.FromSeconds(said.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt32(out var number) ? number : 0));
     }
 
+    /// <summary>Asks it; where it does not answer, a <see cref="MeshException"/> says so.</summary>
+    public static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new MeshException($"{AppId} does not answer ({silent.Message}); 'mesh status' tells its state.");
+        }
+    }
+
     private static string? Text(JsonElement json, string name) =>
         json.ValueKind is JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 }

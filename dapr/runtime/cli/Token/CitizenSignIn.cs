@@ -25,17 +25,8 @@ internal sealed partial class CitizenSignIn : IDisposable
         };
     }
 
-    public async Task<string> TokenAsync(string account, string password, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SignInAsync(account, password, cancellationToken);
-        }
-        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new MeshException($"{AuthService.AppId} does not answer ({silent.Message}); 'mesh status' tells its state.");
-        }
-    }
+    public Task<string> TokenAsync(string account, string password, CancellationToken cancellationToken) =>
+        AuthService.AskAsync(() => SignInAsync(account, password, cancellationToken), cancellationToken);
 
     public void Dispose() => _http.Dispose();
 

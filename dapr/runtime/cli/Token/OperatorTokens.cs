@@ -17,26 +17,16 @@ internal sealed class OperatorTokens(SecretBook secrets, TimeProvider time) : ID
     {
         if (_known.TryGetValue((issuer, audience), out var known) && known.Until > time.GetUtcNow())
             return known.Token;
-        try
+        var form = new Dictionary<string, string>
         {
-            var (token, lives) = await AuthService.TokenAsync(
-                _http,
-                issuer,
-                new Dictionary<string, string>
-                {
-                    ["grant_type"] = "client_credentials",
-                    ["client_id"] = AuthService.Client,
-                    ["client_secret"] = secrets.Get(Secret),
-                    ["audience"] = audience,
-                },
-                cancellationToken);
-            _known[(issuer, audience)] = (token, time.GetUtcNow() + lives - Early);
-            return token;
-        }
-        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new MeshException($"{AuthService.AppId} does not answer ({silent.Message}); 'mesh status' tells its state.");
-        }
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = AuthService.Client,
+            ["client_secret"] = secrets.Get(Secret),
+            ["audience"] = audience,
+        };
+        var (token, lives) = await AuthService.AskAsync(() => AuthService.TokenAsync(_http, issuer, form, cancellationToken), cancellationToken);
+        _known[(issuer, audience)] = (token, time.GetUtcNow() + lives - Early);
+        return token;
     }
 
     /// <summary>Null where none is to be had: the service then says what it needs.</summary>
