@@ -1,3 +1,5 @@
+using HmsMesh.Kit;
+
 namespace HmsMesh.Auth.Authorize;
 
 /// <summary>What a person reads, in English and Spanish.</summary>
@@ -76,9 +78,5 @@ internal sealed record Texts
     public required string SignedOut { get; init; }
 
     /// <summary>The first language that the client asked for, else the browser's first, else English.</summary>
-    public static Texts For(HttpRequest request, string? locales)
-    {
-        var first = locales ?? request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).FirstOrDefault()?.Value.ToString() ?? "";
-        return first.Trim().StartsWith("es", StringComparison.OrdinalIgnoreCase) ? Spanish : English;
-    }
+    public static Texts For(HttpRequest request, string? locales) => request.PrefersSpanish(locales) ? Spanish : English;
 }

@@ -1,3 +1,5 @@
+using HmsMesh.Kit;
+
 namespace HmsMesh.Claims.Intake;
 
 /// <summary>What a citizen is told of a form, in English or Spanish.</summary>
@@ -80,9 +82,5 @@ internal sealed record Words
     public required string Unknown { get; init; }
 
     /// <summary>By Accept-Language: Spanish where it is asked for first, else English.</summary>
-    public static Words For(HttpRequest request)
-    {
-        var first = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).FirstOrDefault()?.Value;
-        return first is { } language && language.StartsWith("es", StringComparison.OrdinalIgnoreCase) ? Spanish : English;
-    }
+    public static Words For(HttpRequest request) => request.PrefersSpanish() ? Spanish : English;
 }

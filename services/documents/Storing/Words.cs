@@ -1,3 +1,5 @@
+using HmsMesh.Kit;
+
 namespace HmsMesh.Documents.Storing;
 
 /// <summary>What a citizen is told of a document, in English or Spanish.</summary>
@@ -84,9 +86,5 @@ internal sealed record Words
     public required string LostTitle { get; init; }
 
     /// <summary>By Accept-Language: Spanish where it is asked for first, else English.</summary>
-    public static Words For(HttpRequest request)
-    {
-        var first = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).FirstOrDefault()?.Value;
-        return first is { } language && language.StartsWith("es", StringComparison.OrdinalIgnoreCase) ? Spanish : English;
-    }
+    public static Words For(HttpRequest request) => request.PrefersSpanish() ? Spanish : English;
 }
