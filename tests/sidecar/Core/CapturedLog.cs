@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace HmsMesh.Sidecar.Tests.Core;
@@ -6,22 +5,39 @@ namespace HmsMesh.Sidecar.Tests.Core;
 /// <summary>Keeps every line that a sidecar logs.</summary>
 internal sealed class CapturedLog : ILoggerFactory
 {
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly Lock _lock = new();
+    private readonly List<string> _lines = [];
+    private readonly List<(string Level, string Text, TaskCompletionSource Seen)> _awaited = [];
 
-    public IReadOnlyList<string> Lines => [.. _lines];
-
-    /// <summary>Waits for a line of a level that holds a text.</summary>
-    public async Task SeenAsync(string level, string text)
+    public IReadOnlyList<string> Lines
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!Lines.Any(line => line.StartsWith(level, StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal)))
+        get
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            lock (_lock)
+            {
+                return [.. _lines];
+            }
         }
     }
 
-    public ILogger CreateLogger(string categoryName) => new Line(_lines, categoryName);
+    /// <summary>Waits for a line of a level that holds a text, or finds that it is there.</summary>
+    public Task SeenAsync(string level, string text)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_lines.Exists(line => Says(line, level, text)))
+            {
+                return Task.CompletedTask;
+            }
+
+            _awaited.Add((level, text, seen));
+        }
+
+        return seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Line(this, categoryName);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
@@ -29,13 +45,28 @@ internal sealed class CapturedLog : ILoggerFactory
     {
     }
 
-    private sealed class Line(ConcurrentQueue<string> lines, string category) : ILogger
+    private static bool Says(string line, string level, string text) =>
+        line.StartsWith(level, StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal);
+
+    private void Add(string line)
+    {
+        lock (_lock)
+        {
+            _lines.Add(line);
+            foreach (var (_, _, seen) in _awaited.Where(awaited => Says(line, awaited.Level, awaited.Text)))
+            {
+                seen.TrySetResult();
+            }
+        }
+    }
+
+    private sealed class Line(CapturedLog log, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
+            log.Add($"{logLevel} {category} {formatter(state, exception)} {exception}");
     }
 }

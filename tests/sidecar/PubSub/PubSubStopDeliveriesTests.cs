@@ -1,4 +1,5 @@
 using System.Net;
+using HmsMesh.Sidecar.Tests.Core;
 
 namespace HmsMesh.Sidecar.Tests.PubSub;
 
@@ -15,11 +16,13 @@ public class PubSubStopDeliveriesTests
     {
         await using var app = await AppUnderTest.StartAsync(Orders);
         var handled = HoldAt(app, "/orders");
-        await using var sidecar = await SidecarUnderTest.StartAsync(app.Port, SidecarUnderTest.PubSub("pubsub.embedded"));
+        using var log = new CapturedLog();
+        await using var sidecar = await SidecarUnderTest.StartAsync(app.Port, SidecarUnderTest.PubSub("pubsub.embedded"), log: log);
         await sidecar.PublishAsync("orders", new { n = 1 });
         await app.NextAsync("/orders");
 
         var stopping = sidecar.SendAsync("/mesh/deliveries/stop", "");
+        await log.SeenAsync("Information", "Deliveries of topic orders end");
         await sidecar.PublishAsync("orders", new { n = 2 });
         stopping.IsCompleted.ShouldBeFalse();
         handled.SetResult();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using HmsMesh.Broker;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HmsMesh.Sidecar.Tests.PubSub;
@@ -27,7 +28,8 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
 
     /// <summary>Starts it; <paramref name="resources"/> are YAML documents, in which DIR is the folder.</summary>
     public static async Task<SidecarUnderTest> StartAsync(
-        int? appPort, string resources, Func<SidecarOptions, SidecarOptions>? change = null, DirectoryInfo? folder = null, bool ready = true)
+        int? appPort, string resources, Func<SidecarOptions, SidecarOptions>? change = null, DirectoryInfo? folder = null,
+        bool ready = true, ILoggerFactory? log = null)
     {
         var own = folder is null;
         folder ??= NewFolder();
@@ -36,7 +38,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         var options = new SidecarOptions { AppId = "app", HttpPort = 0, AppPort = appPort, ResourcesPaths = [path], DataPath = folder.FullName };
         var brokers = new BrokerPool(NullLoggerFactory.Instance);
         var sidecar = await MeshSidecar.StartAsync(
-            change?.Invoke(options) ?? options, new(NullLoggerFactory.Instance, brokers, TimeProvider.System), TestContext.Current.CancellationToken);
+            change?.Invoke(options) ?? options, new(log ?? NullLoggerFactory.Instance, brokers, TimeProvider.System), TestContext.Current.CancellationToken);
         if (ready)
         {
             await sidecar.Ready.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
