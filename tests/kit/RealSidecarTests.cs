@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using HmsMesh.Contracts;
+using HmsMesh.Shared;
 using HmsMesh.Testing.Hosting;
 
 namespace HmsMesh.Kit.Tests;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using HmsMesh.Cli.Processes;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Cli.Tests.Sidecar;
 
@@ -22,7 +23,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [InlineData(Interrupt)]
     public async Task Signal_WhileRunning_DrainsAndEndsWith0(int signal)
     {
-        var port = SidecarProcess.FreePort();
+        var port = FreePorts.Take();
         using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--resources-path", _folder]);
         await HealthyAsync(process, port);
         Kill(process.Id, signal).ShouldBe(0);
@@ -34,8 +35,8 @@ public sealed partial class SidecarCommandTests : IDisposable
     [Fact]
     public async Task Signal_WhileTheAppIsAwaited_EndsWith0()
     {
-        var port = SidecarProcess.FreePort();
-        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--app-port", Text(SidecarProcess.FreePort())]);
+        var port = FreePorts.Take();
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--app-port", Text(FreePorts.Take())]);
         await UntilAsync(process, port, "/v1.0/healthz/outbound");
         Kill(process.Id, Terminate).ShouldBe(0);
         (await EndAsync(process)).Code.ShouldBe(0);
@@ -44,7 +45,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [Fact]
     public async Task Command_BehindTheFlags_RunsWithTheSidecarsAddressAndEndsIt()
     {
-        var port = SidecarProcess.FreePort();
+        var port = FreePorts.Take();
         using var process = Start(
             ["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", "echo \"app=$APP_ID port=$DAPR_HTTP_PORT\"; exit 7"]);
         var (code, said, _) = await EndAsync(process);
@@ -58,7 +59,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [InlineData("exit 0", 0, "level=info", "The app 'sh' ended with exit code 0; the sidecar ends with it")]
     public async Task Command_ThatEnds_IsNamedWithItsEnd(string script, int expected, string level, string line)
     {
-        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(SidecarProcess.FreePort()), "--", "sh", "-c", script]);
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(FreePorts.Take()), "--", "sh", "-c", script]);
         var (code, said, _) = await EndAsync(process);
         code.ShouldBe(expected, said);
         said.Split('\n').ShouldContain(one => one.Contains(line, StringComparison.Ordinal) && one.Contains(level, StringComparison.Ordinal), said);
@@ -67,7 +68,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [Fact]
     public async Task Command_ThatRuns_EndsWithTheSidecar()
     {
-        var port = SidecarProcess.FreePort();
+        var port = FreePorts.Take();
         using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", "trap 'echo app ends; exit 0' TERM; while :; do sleep 0.05; done"]);
         await HealthyAsync(process, port);
         using (var http = new HttpClient())
@@ -83,7 +84,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [Fact]
     public async Task Command_WhoseSidecarIsKilled_EndsToo()
     {
-        var port = SidecarProcess.FreePort();
+        var port = FreePorts.Take();
         var pidFile = Path.Combine(_folder, "pid");
         using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--", "sh", "-c", $"echo $$ >'{pidFile}.new'; mv '{pidFile}.new' '{pidFile}'; exec sleep 1000"]);
         await Eventually.TrueAsync(() => File.Exists(pidFile), Patience);
@@ -101,7 +102,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [InlineData("./no/such/program", "no such file")]
     public async Task Command_ThatIsNotThere_EndsWithOneSentence(string program, string said)
     {
-        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(SidecarProcess.FreePort()), "--", program]);
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(FreePorts.Take()), "--", program]);
         var end = await EndAsync(process);
         end.Code.ShouldBe(1);
         end.Error.Trim().ShouldStartWith($"mesh sidecar: The app command '{program}' can't be started: ");
@@ -113,7 +114,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     {
         var file = Path.Combine(_folder, "app");
         await File.WriteAllTextAsync(file, "exit 0", Token);
-        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(SidecarProcess.FreePort()), "--", file]);
+        using var process = Start(["--app-id", "app", "--dapr-http-port", Text(FreePorts.Take()), "--", file]);
         var end = await EndAsync(process);
         end.Code.ShouldBe(1);
         end.Error.Trim().ShouldBe($"mesh sidecar: The app command '{file}' can't be started: it is not executable");
@@ -158,7 +159,7 @@ public sealed partial class SidecarCommandTests : IDisposable
     [Fact]
     public async Task Data_NamesTheFolderWhereSidecarsFindEachOther()
     {
-        var port = SidecarProcess.FreePort();
+        var port = FreePorts.Take();
         var data = Path.Combine(_folder, "data");
         using var process = Start(["--app-id", "app", "--dapr-http-port", Text(port), "--data", data]);
         await HealthyAsync(process, port);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using HmsMesh.Cli.Tests.Generate;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Cli.Tests.Sidecar;
 
@@ -25,7 +25,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
     /// <param name="app">Whose sidecar it is; null: that of an app that is none.</param>
     public static async Task<SidecarProcess> StartAsync(string folder, OrdersApp? app = null, string appId = "app")
     {
-        var port = FreePort();
+        var port = FreePorts.Take();
 
         // The command's own folder: beside the tests lies a copy whose native libraries need not be found.
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "dapr", "runtime", "cli", "bin", "mesh")) { UseShellExecute = false, RedirectStandardOutput = true };
@@ -52,13 +52,6 @@ internal sealed class SidecarProcess : IAsyncDisposable
             await sidecar.DisposeAsync();
             throw;
         }
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     /// <summary>By -9.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using HmsMesh.Cli.Data;
 using HmsMesh.Cli.Logs;
 using HmsMesh.Cli.Processes;
@@ -7,6 +5,7 @@ using HmsMesh.Cli.RunFile;
 using HmsMesh.Cli.Supervision;
 using HmsMesh.Cli.Supervision.Sidecars;
 using HmsMesh.Cli.Tests.Support;
+using HmsMesh.Shared;
 using HmsMesh.Sidecar;
 
 namespace HmsMesh.Cli.Tests.Supervision;
@@ -97,7 +96,7 @@ public sealed class ServiceGroupTests : IAsyncLifetime
         {
             App = new RunApp { AppId = "app", Folder = _folder.Path, Command = [Path.Combine(AppContext.BaseDirectory, "mesh"), "bare-kestrel"], Place = "dapr.yaml:7" },
             Number = number,
-            AppPort = FreePort(),
+            AppPort = FreePorts.Take(),
             SidecarPort = 1,
             ApiToken = "api",
             AppToken = "app",
@@ -106,12 +105,5 @@ public sealed class ServiceGroupTests : IAsyncLifetime
         var tools = new ServiceTools(_hub, _probe, new Leftovers(DataFolder.At(_folder.Path, _folder.Path), TimeProvider.System, _ => { }), _ => { }, TimeProvider.System);
         return new ServiceRunner(
             plan, new SidecarRunner(new SidecarPlan(label, new SidecarOptions { AppId = "app" }), _sidecars, _ => { }, TimeProvider.System), tools);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

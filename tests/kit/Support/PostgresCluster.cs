@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using HmsMesh.Kit.Tests;
+using HmsMesh.Shared;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]
@@ -68,7 +67,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         ClusterFolder = Directory.CreateTempSubdirectory("kit-pg-").FullName;
         var data = Path.Combine(ClusterFolder, "data");
-        ServerPort = FreePort();
+        ServerPort = FreePorts.Take();
 
         // PostgreSQL refuses to run as root.
         var asUser = "";
@@ -122,25 +121,5 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             throw new InvalidOperationException($"{command}: {error}");
         }
-    }
-
-    private static int FreePort()
-    {
-        for (var i = 0; i < 100; i++)
-        {
-            var port = Random.Shared.Next(20000, 32000);
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
-
-        throw new InvalidOperationException("No free port.");
     }
 }

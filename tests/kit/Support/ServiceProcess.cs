@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HmsMesh.Shared;
 using HmsMesh.Testing.Hosting;
 
 namespace HmsMesh.Kit.Tests;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using HmsMesh.Kit.Tests;
+using HmsMesh.Shared;
 using HmsMesh.Testing.Hosting;
 
 namespace HmsMesh.Services.Tests.Bank;

@@ -9,6 +9,7 @@ using HmsMesh.Broker;
 using HmsMesh.Contracts;
 using HmsMesh.Kit.Tests;
 using HmsMesh.Services.Tests.Bank;
+using HmsMesh.Shared;
 using HmsMesh.Sidecar;
 using HmsMesh.Testing.Hosting;
 using Microsoft.Data.Sqlite;

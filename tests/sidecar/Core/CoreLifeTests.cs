@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using HmsMesh.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -81,7 +82,7 @@ public class CoreLifeTests
     [Fact]
     public async Task Stop_WhileTheAppIsAwaited_EndsAndReadyIsCancelled()
     {
-        await using var host = await CoreHost.StartAsync(Files, options => options with { AppPort = FreePort() });
+        await using var host = await CoreHost.StartAsync(Files, options => options with { AppPort = FreePorts.Take() });
         (await host.Http.GetAsync("/v1.0/healthz", CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         (await host.Http.GetAsync("/v1.0/healthz/outbound", CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await host.Sidecar.StopAsync(CoreHost.Token).WaitAsync(Patience, CoreHost.Token);
@@ -182,11 +183,4 @@ public class CoreLifeTests
     }
 
     private static int Port(WebApplication app) => new Uri(app.Urls.First()).Port;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

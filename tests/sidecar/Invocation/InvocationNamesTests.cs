@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Sidecar.Tests.Invocation;
 
@@ -19,8 +19,8 @@ public class InvocationNamesTests
         await mesh.AddAsync("callee", app.Port);
         var caller = await mesh.AddAsync("caller");
         (await caller.GetStringAsync(Call, Token)).ShouldBe("hi");
-        NamesTable.Add(mesh.NamesFile, "callee", $"127.0.0.1:{ClosedPort()}");
-        NamesTable.Add(mesh.NamesFile, "callee", $"127.0.0.1:{ClosedPort()}");
+        NamesTable.Add(mesh.NamesFile, "callee", $"127.0.0.1:{FreePorts.Take()}");
+        NamesTable.Add(mesh.NamesFile, "callee", $"127.0.0.1:{FreePorts.Take()}");
 
         for (var i = 0; i < 10; i++)
         {
@@ -34,7 +34,7 @@ public class InvocationNamesTests
         await using var mesh = CallMesh.ByFile();
         var caller = await mesh.AddAsync("caller");
         await caller.GetAsync(Call, Token);
-        NamesTable.Add(mesh.NamesFile, "gone", $"127.0.0.1:{ClosedPort()}", secondsAgo: 60);
+        NamesTable.Add(mesh.NamesFile, "gone", $"127.0.0.1:{FreePorts.Take()}", secondsAgo: 60);
 
         using var answer = await caller.GetAsync("/v1.0/invoke/gone/method/x", Token);
 
@@ -238,12 +238,5 @@ public class InvocationNamesTests
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
         }
-    }
-
-    private static int ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

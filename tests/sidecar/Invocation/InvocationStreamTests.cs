@@ -180,12 +180,13 @@ public class InvocationStreamTests
         var gone = new TaskCompletionSource();
         await using var app = await CallApp.StartAsync(async context =>
         {
-            await using var registration = context.RequestAborted.Register(gone.SetResult);
             var block = new byte[16 << 10];
             while (!context.RequestAborted.IsCancellationRequested)
             {
                 await context.Response.Body.WriteAsync(block, CancellationToken.None);
             }
+
+            gone.SetResult();
         });
         await using var mesh = CallMesh.ByFile();
         var caller = await mesh.AddAsync("caller");

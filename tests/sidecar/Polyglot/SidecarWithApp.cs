@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Sidecar.Tests.Polyglot;
 
@@ -41,11 +41,11 @@ internal sealed class SidecarWithApp : IAsyncDisposable
             Assert.Skip("the mesh command is not built: run ./mesh");
         }
 
-        var port = FreePort();
+        var port = FreePorts.Take();
         var start = new ProcessStartInfo(Mesh) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (ReadOnlySpan<string>)
             [
-                "sidecar", "--app-id", appId, "--app-port", Text(FreePort()), "--dapr-http-port", Text(port), "--resources-path", resources, "--", .. command,
+                "sidecar", "--app-id", appId, "--app-port", Text(FreePorts.Take()), "--dapr-http-port", Text(port), "--resources-path", resources, "--", .. command,
             ])
         {
             start.ArgumentList.Add(argument);
@@ -112,13 +112,6 @@ internal sealed class SidecarWithApp : IAsyncDisposable
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private void Note(string? line)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Sidecar.Tests.PubSub;
 
@@ -155,7 +156,7 @@ public class PubSubDeliveryTests
     [Fact]
     public async Task Embedded_DeclaredSubscription_MissesNothingPublishedBeforeItsAppIsThere()
     {
-        var port = FreePort();
+        var port = FreePorts.Take();
         await using var sidecar = await SidecarUnderTest.StartAsync(
             port,
             SidecarUnderTest.PubSub("pubsub.embedded") + """
@@ -274,11 +275,4 @@ public class PubSubDeliveryTests
     });
 
     private static int N(JsonElement cloudEvent) => cloudEvent.GetProperty("data").GetProperty("n").GetInt32();
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,6 +1,7 @@
 using HmsMesh.Cli.Processes;
 using HmsMesh.Cli.RunFile;
 using HmsMesh.Cli.Supervision;
+using HmsMesh.Shared;
 using Microsoft.AspNetCore.Builder;
 
 namespace HmsMesh.Cli.Up;
@@ -62,7 +63,7 @@ internal static class BareKestrel
     public static ServicePlan Plan() => new()
     {
         App = new RunApp { AppId = Name, Folder = AppContext.BaseDirectory, Command = [Environment.ProcessPath!, Name], Place = Name },
-        AppPort = FreePort.Take(),
+        AppPort = FreePorts.Take(),
         SidecarPort = 0,
         ApiToken = "",
         AppToken = "",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Conformance.Running;
 
@@ -14,8 +15,8 @@ internal sealed partial class ScenarioPlaces
         _servers = servers;
         foreach (var sidecar in scenario.Sidecars)
         {
-            Http[sidecar.Id] = FreePorts.Next();
-            if (sidecar.App is not null) Apps[sidecar.Id] = FreePorts.Next();
+            Http[sidecar.Id] = FreePorts.Take();
+            if (sidecar.App is not null) Apps[sidecar.Id] = FreePorts.Take();
         }
     }
 
@@ -34,7 +35,7 @@ internal sealed partial class ScenarioPlaces
     /// <summary>A port that keeps its value for the scenario.</summary>
     public int Port(string name)
     {
-        if (!_named.TryGetValue(name, out var port)) _named[name] = port = FreePorts.Next();
+        if (!_named.TryGetValue(name, out var port)) _named[name] = port = FreePorts.Take();
         return port;
     }
 

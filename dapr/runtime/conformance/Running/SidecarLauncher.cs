@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Conformance.Running;
 
@@ -62,7 +63,7 @@ internal sealed class SidecarLauncher(Scenario scenario, ConformanceOptions opti
         await File.WriteAllTextAsync(config, "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata:\n  name: authority\nspec:\n  mtls:\n    enabled: true\n    workloadCertTTL: 24h\n", cancellationToken).ConfigureAwait(false);
         List<string> command =
         [
-            .. options.Sentry, "--port", Text(places.Port(Authority)), "--healthz-port", Text(FreePorts.Next()), "--metrics-port", Text(FreePorts.Next()),
+            .. options.Sentry, "--port", Text(places.Port(Authority)), "--healthz-port", Text(FreePorts.Take()), "--metrics-port", Text(FreePorts.Take()),
             "--listen-address", "127.0.0.1", "--healthz-listen-address", "127.0.0.1", "--metrics-listen-address", "127.0.0.1",
             "--issuer-credentials", folder, "--trust-domain", "cluster.local", "--mode", "standalone", "--config", config,
         ];

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using HmsMesh.Broker;
 using HmsMesh.Contracts;
+using HmsMesh.Shared;
 using HmsMesh.Sidecar;
 using HmsMesh.Testing.Journal;
 using HmsMesh.Testing.Resources;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HmsMesh.Cli.Up;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Cli.Bench.Sidecars;
 
@@ -83,7 +84,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
 
     private async Task PublishAsync(CancellationToken cancellationToken)
     {
-        await using var app = await BenchApp.StartAsync(FreePort.Take(), subscribes: false, cancellationToken);
+        await using var app = await BenchApp.StartAsync(FreePorts.Take(), subscribes: false, cancellationToken);
         var direct = await DirectAsync(app, cancellationToken);
         var cells = new List<BenchCell>();
         foreach (var target in targets)
@@ -101,7 +102,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
     {
         var (rates, latencies) = (new List<BenchCell>(), new List<BenchCell>());
         double direct, median;
-        await using (var plain = await BenchApp.StartAsync(FreePort.Take(), subscribes: false, cancellationToken))
+        await using (var plain = await BenchApp.StartAsync(FreePorts.Take(), subscribes: false, cancellationToken))
         {
             direct = await DirectAsync(plain, cancellationToken);
             median = await DirectMedianAsync(plain, cancellationToken);
@@ -109,7 +110,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
 
         foreach (var target in targets)
         {
-            await using var app = await BenchApp.StartAsync(FreePort.Take(), subscribes: true, cancellationToken);
+            await using var app = await BenchApp.StartAsync(FreePorts.Take(), subscribes: true, cancellationToken);
             using var folder = BenchFolder.Make(context, target.Component);
             await using var sidecar = await StartOneAsync(target, folder, "subscriber", app.Port, cancellationToken);
             var flow = new EventFlow(sidecar, app, load, context.Time);
@@ -123,7 +124,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
 
     private async Task InvokeAsync(CancellationToken cancellationToken)
     {
-        await using var app = await BenchApp.StartAsync(FreePort.Take(), subscribes: false, cancellationToken);
+        await using var app = await BenchApp.StartAsync(FreePorts.Take(), subscribes: false, cancellationToken);
         var direct = await DirectAsync(app, cancellationToken);
         var cells = new List<BenchCell>();
         foreach (var target in targets)
@@ -140,7 +141,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
 
     private async Task StateAsync(CancellationToken cancellationToken)
     {
-        await using var app = await BenchApp.StartAsync(FreePort.Take(), subscribes: false, cancellationToken);
+        await using var app = await BenchApp.StartAsync(FreePorts.Take(), subscribes: false, cancellationToken);
         var direct = await DirectAsync(app, cancellationToken);
         var (saves, reads) = (new List<BenchCell>(), new List<BenchCell>());
         foreach (var target in targets)
@@ -158,7 +159,7 @@ internal sealed class SidecarBench(MeshContext context, IReadOnlyList<BenchTarge
     private async Task ShareAsync(CancellationToken cancellationToken)
     {
         double median;
-        await using (var app = await BenchApp.StartAsync(FreePort.Take(), subscribes: false, cancellationToken))
+        await using (var app = await BenchApp.StartAsync(FreePorts.Take(), subscribes: false, cancellationToken))
         {
             median = await DirectMedianAsync(app, cancellationToken);
         }

@@ -4,6 +4,7 @@ using HmsMesh.Cli.Processes;
 using HmsMesh.Cli.RunFile;
 using HmsMesh.Cli.Supervision;
 using HmsMesh.Cli.Up;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Cli.Bench.Sidecars;
 
@@ -30,7 +31,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
     public static async Task<SidecarProcess> StartAsync(
         BenchTarget target, BenchFolder folder, string appId, int? appPort, TimeProvider time, CancellationToken cancellationToken)
     {
-        var port = FreePort.Take();
+        var port = FreePorts.Take();
         var said = new ConcurrentQueue<string>();
         var began = time.GetTimestamp();
         var child = Child.Start([.. target.Command, .. Flags(folder, appId, port, appPort)], folder.Path, new Dictionary<string, string>(), said.Enqueue);
@@ -76,7 +77,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
         yield return appId;
         foreach (var (flag, number) in new[]
         {
-            ("--dapr-http-port", port), ("--dapr-grpc-port", FreePort.Take()), ("--dapr-internal-grpc-port", FreePort.Take()), ("--metrics-port", FreePort.Take()),
+            ("--dapr-http-port", port), ("--dapr-grpc-port", FreePorts.Take()), ("--dapr-internal-grpc-port", FreePorts.Take()), ("--metrics-port", FreePorts.Take()),
         })
         {
             yield return flag;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HmsMesh.Broker.Native;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Cli.Chaos.Kill;
 
@@ -11,11 +12,11 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly bool _spareWriters;
     private readonly string _lock;
 
-    public Fleet(KillPlan plan, Random random, TimeProvider time)
+    public Fleet(KillPlan plan, TimeProvider time)
     {
         _spareWriters = plan.SpareWriters;
         _lock = Path.Combine(plan.Broker, "lock");
-        Members = [.. Publishers(plan), .. Consumers(plan, random)];
+        Members = [.. Publishers(plan), .. Consumers(plan)];
         _running = Task.WhenAll(Members.Select(one => one.RunAsync(time, _stop.Token)));
     }
 
@@ -61,18 +62,18 @@ internal sealed class Fleet : IAsyncDisposable
     private static IEnumerable<FleetMember> Publishers(KillPlan plan) =>
         plan.Ports.Select(one => Sidecar(plan, one.Key, one.Key, one.Value));
 
-    private static IEnumerable<FleetMember> Consumers(KillPlan plan, Random random)
+    private static IEnumerable<FleetMember> Consumers(KillPlan plan)
     {
         foreach (var (app, _, instances) in KillPlan.Consumers)
         {
             for (var instance = 1; instance <= instances; instance++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"{app}-{instance}");
-                var port = Text(plan.FreePort(random));
+                var port = Text(FreePorts.Take());
                 var every = Text(app == KillPlan.Failing ? plan.BadEvery : 0);
                 yield return new FleetMember(
                     name, "service", [Environment.ProcessPath!, ChaosHandler.Name, port, Path.Combine(plan.Handled, name), every], plan.Folder);
-                yield return Sidecar(plan, app, name, plan.FreePort(random), "--app-port", port,
+                yield return Sidecar(plan, app, name, FreePorts.Take(), "--app-port", port,
                     "--enable-app-health-check", "--app-health-probe-interval", "1", "--app-health-threshold", "1");
             }
         }

@@ -20,7 +20,7 @@ internal static class KillCommand
             async (parsed, run, cancellationToken) =>
             {
                 var asked = parsed.GetValue(publish);
-                var plan = new KillPlan(run.Folder.Path, asked, new Random(run.Seed)) { SpareWriters = parsed.GetValue(spare) };
+                var plan = new KillPlan(run.Folder.Path, asked) { SpareWriters = parsed.GetValue(spare) };
                 if (plan.Publish != asked)
                     await context.Error.WriteLineAsync($"mesh: {asked} rounded up to {plan.Publish}: {KillPlan.Lanes} lanes");
                 return await RunAsync(run, plan, TimeSpan.FromSeconds(parsed.GetValue(patience)), cancellationToken);

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using HmsMesh.Cli.Data;
+using HmsMesh.Shared;
 
 namespace HmsMesh.Cli.Chaos.Kill;
 
@@ -24,9 +22,7 @@ internal sealed class KillPlan
     /// <summary>The one whose handler fails some events for good.</summary>
     public const string Failing = "beta";
 
-    private readonly HashSet<int> _given = [];
-
-    public KillPlan(string folder, int publish, Random random)
+    public KillPlan(string folder, int publish)
     {
         Folder = folder;
         PerLane = (publish + Lanes - 1) / Lanes;
@@ -37,7 +33,7 @@ internal sealed class KillPlan
             Directory.CreateDirectory(sub);
         }
 
-        Ports = Publishers.ToDictionary(static app => app, _ => FreePort(random), StringComparer.Ordinal);
+        Ports = Publishers.ToDictionary(static app => app, _ => FreePorts.Take(), StringComparer.Ordinal);
         WriteResources();
     }
 
@@ -70,28 +66,6 @@ internal sealed class KillPlan
     public bool IsBad(int number) => IsBad(number, BadEvery);
 
     public static bool IsBad(int number, int every) => number % every == every - 1;
-
-    /// <summary>A free port that no outgoing connection is given.</summary>
-    public int FreePort(Random random)
-    {
-        while (true)
-        {
-            var port = random.Next(PortBook.First, PortBook.Last + 1);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                if (_given.Add(port))
-                {
-                    return port;
-                }
-            }
-            catch (SocketException)
-            {
-                // In use.
-            }
-        }
-    }
 
     private void WriteResources()
     {

@@ -23,7 +23,7 @@ internal sealed class KillRun(MeshContext context, KillPlan plan, int seed, Time
         var publishers = KillPlan.Publishers.Select(app => new KillPublisher(plan, app, context.Time)).ToList();
         try
         {
-            var fleet = new Fleet(plan, random, context.Time);
+            var fleet = new Fleet(plan, context.Time);
             bool stalled;
             await using (fleet)
             {

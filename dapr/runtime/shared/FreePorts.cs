@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace HmsMesh.Testing.Hosting;
+namespace HmsMesh.Shared;
 
-/// <summary>Ports that nobody listens on, below those that the system gives to outgoing connections, so that none of these takes
-/// one before it is used.</summary>
+/// <summary>Ports that nobody listens on, below those of `mesh up` and those that the system gives to outgoing connections: none of
+/// these takes one before the program that it is for listens there. None is given twice by one process.</summary>
 internal static class FreePorts
 {
-    private const int First = 20_000;
-    private const int Last = 32_000;
+    private const int First = 10_000;
+    private const int Last = 20_000;
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> Given = [];
 
