@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Debug, "The bank did not say what came back: {Reason}")]
     public static partial void ReturnsUnknown(ILogger logger, string reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "Payment {Payment} of claim {Claim}, held for {Reason}, was {Decision} by {Actor}")]
+    public static partial void Decided(ILogger logger, string payment, string claim, string reason, string decision, string actor);
 }

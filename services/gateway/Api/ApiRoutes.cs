@@ -62,11 +62,26 @@ internal static class ApiRoutes
     {
         api.MapGet("/metrics/payouts", Forward).To("metrics", "/payouts", "audit.read").Say("metrics", "How long payouts take").Produces<Payouts>();
         api.MapGet("/metrics/payouts.csv", Forward).To("metrics", "/payouts.csv", "audit.read").Say("metrics", "The same as CSV").Produces<string>(200, "text/csv");
+        MapPayments(api);
+    }
+
+    private static void MapPayments(IEndpointRouteBuilder api)
+    {
         api.MapGet("/payments/ledger", Forward).To("payments", "/ledger", "payments.operate").Say("payments", "The ledger").Produces<Ledger>();
         api.MapGet("/payments/ach/today", Forward).To("payments", "/ach/today", "payments.operate").Say("payments", "Today's ACH file (NACHA)")
             .Produces<string>(200, "text/plain");
         api.MapGet("/payments/breaker", Forward).To("payments", "/breaker", "payments.operate").Say("payments", "The breaker before the bank").Produces<BreakerView>();
-        api.MapGet("/payments/waiting", Forward).To("payments", "/payments", "payments.operate").Say("payments", "Payments, by ?status=").Produces<object>();
+        api.MapGet("/payments/waiting", Forward).To("payments", "/payments/waiting", "payments.operate").Say("payments", "Payments that wait, or those of another status")
+            .Asks("status", "waiting (if not said), failed, all, or one of waiting-for-payee, pending, sending, held, sent, refused, returned")
+            .Asks("take", "How many at most: 1 to 500, 100 if not said").Produces<PaymentList>().Problems(422);
+        api.MapGet("/payments/incidents", Forward).To("payments", "/incidents", "payments.operate").Say("payments", "What must not happen, and did; the latest first")
+            .Asks("take", "How many at most: 1 to 200").Produces<IReadOnlyList<Incident>>().Problems(422);
+        api.MapGet("/payments/decisions", Forward).To("payments", "/decisions", "payments.operate").Say("payments", "What was decided of held payments; the latest first")
+            .Asks("take", "How many at most: 1 to 200").Produces<IReadOnlyList<Decision>>().Problems(422);
+        api.MapPost("/payments/{id}/release", ForwardOne).To("payments", "/payments/{id}/release", "payments.operate")
+            .Say("payments", "Let a held payment go on: the bank is asked for it first, and nothing is paid twice").Produces<Decision>().Changes(200).Problems(404);
+        api.MapPost("/payments/{id}/reject", ForwardOne).To("payments", "/payments/{id}/reject", "payments.operate")
+            .Say("payments", "Do not pay a held payment").Produces<Decision>().Changes(200).Problems(404);
         api.MapGet("/payments/bank", Forward).To("payments", "/bank", "payments.operate").Say("payments", "The bank simulator's mode and sums").Produces<object>();
         api.MapPut("/payments/bank", Forward).To("payments", "/bank/mode", "payments.operate").Say("payments", "Tell the bank simulator how to behave")
             .Takes<BankMode>(Json).Produces<object>().Changes(200);
@@ -104,6 +119,8 @@ internal static class ApiRoutes
     }
 
     private static RouteHandlerBuilder Say(this RouteHandlerBuilder route, string tag, string summary) => route.WithTags(tag).WithSummary(summary);
+
+    private static RouteHandlerBuilder Asks(this RouteHandlerBuilder route, string name, string description) => route.WithMetadata(new QueryMetadata(name, description));
 
     private static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, params string[] contentTypes) => route.WithMetadata(new BodyMetadata(typeof(T), contentTypes));
 

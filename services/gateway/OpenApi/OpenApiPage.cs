@@ -44,14 +44,15 @@ internal static class OpenApiPage
             operation.Security = [.. new[] { "token", "key", "session" }.Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, context.Document)] = [] })];
         }
 
+        foreach (var query in metadata.OfType<QueryMetadata>())
+            (operation.Parameters ??= []).Add(Parameter(query.Name, ParameterLocation.Query, query.Description));
         if (metadata.OfType<BodyMetadata>().LastOrDefault() is { } body)
             operation.RequestBody = await BodyAsync(body, context, ct);
         if (metadata.OfType<ChangeMetadata>().Any())
         {
-            (operation.Parameters ??= []).Add(Header(Answers.Header, "Sent twice, the request is answered once: the second time as the first."));
-            operation.Parameters.Add(Header(Door.CsrfHeader, "1, where the proof is a cookie."));
+            (operation.Parameters ??= []).Add(Parameter(Answers.Header, ParameterLocation.Header, "Sent twice, the request is answered once: the second time as the first."));
+            operation.Parameters.Add(Parameter(Door.CsrfHeader, ParameterLocation.Header, "1, where the proof is a cookie."));
         }
-
     }
 
     private static async Task<OpenApiRequestBody> BodyAsync(BodyMetadata body, OpenApiOperationTransformerContext context, CancellationToken ct)
@@ -73,6 +74,6 @@ internal static class OpenApiPage
         return new OpenApiRequestBody { Required = true, Content = content };
     }
 
-    private static OpenApiParameter Header(string name, string description) =>
-        new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    private static OpenApiParameter Parameter(string name, ParameterLocation place, string description) =>
+        new() { Name = name, In = place, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 }

@@ -15,6 +15,12 @@ internal static class BankRoutes
         app.MapPut("/bank/mode", SetAsync).Needs(Scopes.Operate);
     }
 
+    internal static bool IsAway(Exception e, CancellationToken ct) =>
+        e is BankException or HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested);
+
+    internal static ProblemHttpResult Away() =>
+        TypedResults.Problem("The bank cannot be reached.", statusCode: StatusCodes.Status502BadGateway, title: "No bank");
+
     private static Ok<BreakerView> Breaker(Breakers breakers)
     {
         var breaker = breakers[BankClient.Name];
@@ -46,23 +52,11 @@ internal static class BankRoutes
         {
             return body.Mode is { Length: > 0 and <= LongestMode } mode && await bank.SetModeAsync(mode, ct)
                 ? TypedResults.Ok(body)
-                : TypedResults.Problem(new HttpValidationProblemDetails(new Dictionary<string, string[]>(StringComparer.Ordinal)
-                {
-                    ["mode"] = ["The modes are ok, fail, slow, silent, return and forgetful."],
-                })
-                {
-                    Status = StatusCodes.Status422UnprocessableEntity,
-                });
+                : Faults.Of("mode", "The modes are ok, fail, slow, silent, return and forgetful.");
         }
         catch (Exception e) when (IsAway(e, ct))
         {
             return Away();
         }
     }
-
-    private static bool IsAway(Exception e, CancellationToken ct) =>
-        e is BankException or HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested);
-
-    private static ProblemHttpResult Away() =>
-        TypedResults.Problem("The bank cannot be reached.", statusCode: StatusCodes.Status502BadGateway, title: "No bank");
 }

@@ -1,5 +1,6 @@
 using HmsMesh.Payments.Ach;
 using HmsMesh.Payments.Bank;
+using HmsMesh.Payments.Holds;
 using HmsMesh.Payments.Incidents;
 using HmsMesh.Payments.Ledger;
 using HmsMesh.Payments.Payees;
@@ -23,6 +24,7 @@ internal static class PaymentsExtensions
         services.AddSingleton<Bookings>();
         services.AddSingleton<Sender>();
         services.AddSingleton<ReturnBook>();
+        services.AddSingleton<HoldDesk>();
         services.AddHostedService<PaymentWorker>();
         services.AddHostedService<ReturnWorker>();
     }
@@ -35,5 +37,6 @@ internal static class PaymentsExtensions
         app.MapAch();
         app.MapBank();
         app.MapIncidents();
+        app.MapHolds();
     }
 }

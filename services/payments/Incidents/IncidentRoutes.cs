@@ -10,9 +10,11 @@ internal static class IncidentRoutes
 
     public static void MapIncidents(this IEndpointRouteBuilder app) => app.MapGet("/incidents", ListAsync).Needs(Scopes.Operate);
 
-    private static async Task<Ok<List<IncidentView>>> ListAsync(IWorkshop workshop, CancellationToken ct)
+    private static async Task<Results<Ok<List<IncidentView>>, ProblemHttpResult>> ListAsync(int? take, IWorkshop workshop, CancellationToken ct)
     {
-        var rows = await workshop.ReadAsync((db, _) => db.IncidentsAsync(Most), ct);
+        if (take is < 1 or > Most)
+            return Faults.OfTake(Most);
+        var rows = await workshop.ReadAsync((db, _) => db.IncidentsAsync(take ?? Most), ct);
         return TypedResults.Ok(rows.Select(r => r.View).ToList());
     }
 }

@@ -15,5 +15,9 @@ internal sealed record IncidentRow
 
     public string Detail { get; init; } = "";
 
-    public IncidentView View => new(Id, DateTimeOffset.FromUnixTimeMilliseconds(At), Kind, ClaimId, PaymentId, Detail);
+    public long? Cents { get; init; }
+
+    public long? OtherCents { get; init; }
+
+    public IncidentView View => new(Id, DateTimeOffset.FromUnixTimeMilliseconds(At), Kind, ClaimId, PaymentId, Detail, Cents, OtherCents);
 }

@@ -12,8 +12,21 @@ internal static class IncidentStore
     {
         var now = work.Time.GetUtcNow();
         await work.Db.ExecuteAsync(
-            "insert into incidents (id, at, kind, claim_id, payment_id, detail) values (@id, @at, @Kind, @ClaimId, @PaymentId, @Detail)",
-            new { id = Guid.CreateVersion7(now).ToString(), at = now.ToUnixTimeMilliseconds(), incident.Kind, incident.ClaimId, incident.PaymentId, incident.Detail });
+            """
+            insert into incidents (id, at, kind, claim_id, payment_id, detail, cents, other_cents)
+            values (@id, @at, @Kind, @ClaimId, @PaymentId, @Detail, @Cents, @OtherCents)
+            """,
+            new
+            {
+                id = Guid.CreateVersion7(now).ToString(),
+                at = now.ToUnixTimeMilliseconds(),
+                incident.Kind,
+                incident.ClaimId,
+                incident.PaymentId,
+                incident.Detail,
+                incident.Cents,
+                incident.OtherCents,
+            });
         work.AfterCommit(() => Log.Incident(work.Log, incident.Kind, incident.ClaimId ?? "(none)", incident.PaymentId ?? "(none)", incident.Detail));
     }
 
@@ -22,7 +35,8 @@ internal static class IncidentStore
     public static async Task<IReadOnlyList<IncidentRow>> IncidentsAsync(this DbConnection db, int take) =>
         (await db.QueryAsync<IncidentRow>(
             """
-            select id as Id, at as At, kind as Kind, claim_id as ClaimId, payment_id as PaymentId, detail as Detail
+            select id as Id, at as At, kind as Kind, claim_id as ClaimId, payment_id as PaymentId, detail as Detail, cents as Cents,
+              other_cents as OtherCents
             from incidents order by at desc, id desc limit @take
             """,
             new { take })).AsList();

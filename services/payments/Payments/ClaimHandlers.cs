@@ -75,7 +75,7 @@ internal static class ClaimHandlers
         if (known.Cents != cents)
         {
             await handling.ReportAsync(new(
-                IncidentKind.OtherAmount, known.ClaimId, known.Id, $"Approved over {known.Cents} cents, and again over {cents}; the first counts."));
+                IncidentKind.OtherAmount, known.ClaimId, known.Id, $"Approved over {known.Cents} cents, and again over {cents}; the first counts.", known.Cents, cents));
         }
         else if (known.Citizen != approved.Citizen)
         {

@@ -35,6 +35,11 @@ internal sealed record Payment
 
     public string? Code { get; init; }
 
+    /// <summary>The incident for which it is held; null where it is not.</summary>
+    public string? HeldFor { get; init; }
+
+    public long? HeldAt { get; init; }
+
     public string Cause { get; init; } = "";
 
     public string? Correlation { get; init; }
@@ -54,7 +59,7 @@ internal sealed record Payment
     };
 
     public PaymentView View => new(
-        Id, ClaimId, Citizen, Amount, Status, Approvals, Attempts, Time(CreatedAt)!.Value, Time(SentAt), Time(FailedAt), Day, Code);
+        Id, ClaimId, Citizen, Amount, Status, Approvals, Attempts, Time(CreatedAt)!.Value, Time(SentAt), Time(FailedAt), Day, Code, HeldFor, Time(HeldAt));
 
     private static DateTimeOffset? Time(long? at) => at is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 }

@@ -24,7 +24,7 @@ internal static class PaymentStatus
     /// <summary>The entry came back.</summary>
     public const string Returned = "returned";
 
-    /// <summary>What GET /payments?status=waiting stands for.</summary>
+    /// <summary>What GET /payments/waiting lists.</summary>
     public static readonly string[] Waiting = [WaitingForPayee, Pending, Sending, Held];
 
     public static readonly string[] All = [.. Waiting, Sent, Refused, Returned];

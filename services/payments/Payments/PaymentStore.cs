@@ -12,7 +12,7 @@ internal static class PaymentStore
         id as Id, claim_id as ClaimId, citizen as Citizen, cents as Cents, status as Status, cast(approvals as bigint) as Approvals,
         cast(attempts as bigint) as Attempts, sealed as Sealed, leased_until as LeasedUntil, created_at as CreatedAt, sent_at as SentAt,
         failed_at as FailedAt, day as Day, trace_number as TraceNumber, code as Code, cause as Cause, correlation as Correlation,
-        trace_parent as TraceParent
+        trace_parent as TraceParent, held_for as HeldFor, held_at as HeldAt
         """;
 
     public static async Task<IReadOnlyDictionary<string, long>> CountsAsync(this DbConnection db)

@@ -13,4 +13,6 @@ internal sealed record PaymentView(
     DateTimeOffset? SentAt,
     DateTimeOffset? FailedAt,
     string? Day,
-    string? Code);
+    string? Code,
+    string? HeldFor,
+    DateTimeOffset? HeldAt);

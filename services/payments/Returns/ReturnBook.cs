@@ -35,7 +35,9 @@ internal sealed class ReturnBook(IWorkshop workshop)
                     IncidentKind.UnknownReturn,
                     payment?.ClaimId,
                     payment?.Id,
-                    $"The bank returned an entry over {returned.AmountCents} cents that is no sent payment of ours; nothing is booked."));
+                    $"The bank returned an entry over {returned.AmountCents} cents that is no sent payment of ours; nothing is booked.",
+                    payment?.Cents,
+                    returned.AmountCents));
             }
 
             return true;

@@ -66,14 +66,17 @@ internal sealed class Bookings(IWorkshop workshop, Leases leases)
         async (work, _) =>
         {
             var held = await work.Db.ExecuteAsync(
-                $"update payments set status = 'held', lease_owner = '', leased_until = 0 where {Mine}", new { payment.Id, leases.Me });
+                $"update payments set status = 'held', held_for = @Kind, held_at = @now, lease_owner = '', leased_until = 0 where {Mine}",
+                new { payment.Id, leases.Me, Kind = IncidentKind.BankDiffers, now = Now(work) });
             if (held == 1)
             {
                 await work.ReportAsync(new(
                     IncidentKind.BankDiffers,
                     payment.ClaimId,
                     payment.Id,
-                    $"The bank has an entry over {entry.AmountCents} cents for a payment of {payment.Cents}; the payment is held."));
+                    $"The bank has an entry over {entry.AmountCents} cents for a payment of {payment.Cents}; the payment is held.",
+                    payment.Cents,
+                    entry.AmountCents));
             }
         },
         cancellationToken);

@@ -57,7 +57,7 @@ internal sealed class Leases(IWorkshop workshop, VaultKeeper keeper, PaymentsSet
         var taken = new List<LeasedPayment>();
         foreach (var payment in due)
         {
-            var (order, sealedPayee) = await SealAsync(work, vault, payment);
+            var (order, sealedPayee) = await SealAsync(work, vault, payment, now.ToUnixTimeMilliseconds());
             if (order is null)
                 continue;
             var leased = await work.Db.ExecuteAsync(
@@ -73,7 +73,7 @@ internal sealed class Leases(IWorkshop workshop, VaultKeeper keeper, PaymentsSet
         return taken;
     }
 
-    private static async Task<(BankOrder? Order, string? Sealed)> SealAsync(Work work, Vault vault, Payment payment)
+    private static async Task<(BankOrder? Order, string? Sealed)> SealAsync(Work work, Vault vault, Payment payment, long now)
     {
         try
         {
@@ -87,8 +87,13 @@ internal sealed class Leases(IWorkshop workshop, VaultKeeper keeper, PaymentsSet
         catch (CryptographicException)
         {
             // What the bank may know of is for a person to look at; the rest waits until the citizen has filled it again.
-            var status = payment.Status == PaymentStatus.Sending ? PaymentStatus.Held : PaymentStatus.WaitingForPayee;
-            await work.Db.ExecuteAsync("update payments set status = @status where id = @Id", new { payment.Id, status });
+            var isHeld = payment.Status == PaymentStatus.Sending;
+            var status = isHeld ? PaymentStatus.Held : PaymentStatus.WaitingForPayee;
+            var stopped = await work.Db.ExecuteAsync(
+                $"update payments set status = @status, held_for = @heldFor, held_at = @heldAt where id = @Id and {IsDue}",
+                new { payment.Id, status, heldFor = isHeld ? IncidentKind.UnreadablePayee : null, heldAt = isHeld ? now : (long?)null, now });
+            if (stopped == 0)
+                return default;
             await work.ReportAsync(new(IncidentKind.UnreadablePayee, payment.ClaimId, payment.Id, $"The vault cannot open the payee; the payment is {status}."));
             return default;
         }

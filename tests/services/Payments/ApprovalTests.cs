@@ -104,6 +104,7 @@ public class ApprovalTests : IAsyncLifetime
         var waiting = await _rig.GetAsync("/payments?status=waiting-for-payee");
         waiting.GetProperty("payments").GetArrayLength().ShouldBe(1);
         (await _rig.GetAsync("/payments?status=waiting")).GetProperty("payments").GetArrayLength().ShouldBe(1);
+        (await _rig.GetAsync("/payments/waiting")).GetProperty("payments").GetArrayLength().ShouldBe(1);
         (await _rig.GetAsync("/payments?status=failed")).GetProperty("payments").GetArrayLength().ShouldBe(0);
         (await _rig.BankLedgerAsync()).GetProperty("entries").GetInt64().ShouldBe(0);
 
@@ -111,6 +112,9 @@ public class ApprovalTests : IAsyncLifetime
 
         await _rig.UntilAsync("sent", 1);
         await _rig.ShouldAgreeAsync(sent: 1);
+        (await _rig.GetAsync("/payments/waiting")).GetProperty("payments").GetArrayLength().ShouldBe(0);
+        (await _rig.GetAsync("/payments/waiting?status=sent")).GetProperty("payments").GetArrayLength().ShouldBe(1);
+        (await _rig.GetAsync("/payments/waiting?status=all")).GetProperty("payments").GetArrayLength().ShouldBe(1);
     }
 
     [Fact]

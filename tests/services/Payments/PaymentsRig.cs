@@ -99,6 +99,17 @@ internal sealed class PaymentsRig : IAsyncDisposable
         HttpMethod method, string path, object? body = null, string scopes = "payments.operate", string subject = "staff-1", ServiceChild? at = null) =>
         SendAsync(method, path, Issuer.Mint("payments", scopes, subject), body, at);
 
+    /// <summary>Sends what has no body, under a key.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, string? key = null, string subject = "staff-1", string scopes = "payments.operate")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Authorization = new("Bearer", Issuer.Mint("payments", scopes, subject));
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using var answer = await Payments.Http.SendAsync(request, Ct);
+        return (answer.StatusCode, JsonElement.Parse(await answer.Content.ReadAsStringAsync(Ct)));
+    }
+
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token, object? body, ServiceChild? at = null)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -161,6 +172,13 @@ internal sealed class PaymentsRig : IAsyncDisposable
             ? new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "payments.db")};Pooling=false;Default Timeout=30")
             : new NpgsqlConnection(_postgres);
         return [.. await connection.QueryAsync<T>(sql)];
+    }
+
+    /// <summary>Changes what the bank has, behind its back.</summary>
+    public async Task AtBankAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "bank.db")};Pooling=false;Default Timeout=30");
+        await connection.ExecuteAsync(sql);
     }
 
     /// <summary>File, ledger and the bank's own ledger say the same.</summary>

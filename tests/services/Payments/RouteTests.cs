@@ -46,6 +46,8 @@ public sealed class RouteTests(SharedRig shared) : IClassFixture<SharedRig>
     [InlineData("/breaker")]
     [InlineData("/bank")]
     [InlineData("/payments")]
+    [InlineData("/payments/waiting")]
+    [InlineData("/decisions")]
     [InlineData("/incidents")]
     [InlineData("/stats")]
     [InlineData("/payee")]
@@ -63,13 +65,27 @@ public sealed class RouteTests(SharedRig shared) : IClassFixture<SharedRig>
     [Theory]
     [InlineData("/ledger?from=-1")]
     [InlineData("/ledger?take=5000")]
-    [InlineData("/payments?status=lost")]
-    [InlineData("/payments?take=0")]
     public async Task Get_OfABadPage_IsRefused(string path)
     {
         using var answer = await Rig.SendAsync(HttpMethod.Get, path);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("/payments/waiting?status=lost", "status")]
+    [InlineData("/payments/waiting?take=501", "take")]
+    [InlineData("/payments?status=lost", "status")]
+    [InlineData("/payments?take=0", "take")]
+    [InlineData("/incidents?take=201", "take")]
+    [InlineData("/decisions?take=-1", "take")]
+    public async Task Get_OfWhatIsNoList_SaysWhichFieldIsWrong(string path, string field)
+    {
+        using var answer = await Rig.SendAsync(HttpMethod.Get, path);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        JsonElement.Parse(await answer.Content.ReadAsStringAsync(Ct)).GetProperty("errors").EnumerateObject().ShouldHaveSingleItem().Name.ShouldBe(field);
     }
 
     [Fact]

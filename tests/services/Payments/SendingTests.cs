@@ -1,5 +1,6 @@
 using HmsMesh.Kit;
 using HmsMesh.Payments.Bank;
+using HmsMesh.Payments.Holds;
 using HmsMesh.Payments.Sending;
 
 namespace HmsMesh.Services.Tests.Payments;
@@ -66,6 +67,32 @@ public sealed class SendingTests : IAsyncLifetime
         (await _parts.AskAsync<string>("select status from payments where id = 'p1'")).ShouldBe("sending");
         (await _parts.AskAsync<string>("select status from payments where id = 'p2'")).ShouldBe("sent");
         (await _parts.AskAsync<long>("select trace_number from payments where id = 'p2'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Release_OfWhatTheVaultCannotOpen_GoesOnWhenItCan()
+    {
+        await _parts.FillAsync(Right);
+        await _parts.ApproveAsync("p1");
+        await _parts.Leases.ReleaseAsync((await _parts.Leases.TakeAsync(8, Ct)).ShouldHaveSingleItem(), wasCalled: true, TimeSpan.Zero, Ct);
+        await _parts.RunAsync("update payments set sealed = 'x' || sealed");
+
+        (await _parts.Leases.TakeAsync(8, Ct)).ShouldBeEmpty();
+        (await _parts.AskAsync<string>("select status || ' ' || held_for from payments")).ShouldBe("held unreadable-payee");
+        (await ReleaseAsync()).Decision!.HeldFor.ShouldBe("unreadable-payee");
+        (await _parts.Leases.TakeAsync(8, Ct)).ShouldBeEmpty();
+        (await _parts.AskAsync<long>("select count(*) from payments where status = 'held' and held_at is not null")).ShouldBe(1);
+        (await _parts.AskAsync<long>("select count(*) from incidents where kind = 'unreadable-payee'")).ShouldBe(2);
+
+        await _parts.RunAsync("update payments set sealed = substr(sealed, 2)");
+        (await ReleaseAsync()).Decision.ShouldNotBeNull();
+
+        var leased = (await _parts.Leases.TakeAsync(8, Ct)).ShouldHaveSingleItem();
+        leased.IsUnknown.ShouldBeTrue();
+        leased.Order.Account.ShouldBe(Right);
+        (await _parts.AskAsync<long>("select count(*) from payments where held_for is null and held_at is null")).ShouldBe(1);
+
+        Task<Ruling> ReleaseAsync() => _parts.Part<HoldDesk>().DecideAsync(new("p1", DecisionKind.Released, "staff-1", null), Ct);
     }
 
     private async Task OpenBreakerAsync()
