@@ -29,6 +29,7 @@ internal static class AuthExtensions
         services.AddSingleton<AccountBook>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<ForeignAccounts>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<TokenWriter>();

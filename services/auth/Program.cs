@@ -6,6 +6,7 @@ using HmsMesh.Auth.Grants;
 using HmsMesh.Kit;
 
 var mesh = MeshService.Create(args);
+mesh.TrustsTokens("Auth:Trusts", audience: SessionGrant.Door);
 mesh.AddAuth();
 mesh.Routes(app => app.MapDiscovery());
 mesh.Routes(app => app.MapAuthorize());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HmsMesh.Gateway.Auth;
 using HmsMesh.Kit;
 
 namespace HmsMesh.Gateway;
@@ -6,8 +7,14 @@ namespace HmsMesh.Gateway;
 /// <summary>What configuration says of the door.</summary>
 internal sealed record GatewayOptions
 {
-    /// <summary>Where citizens sign in and where tokens are exchanged: the first of Auth__Issuer.</summary>
+    /// <summary>Where citizens sign in: the first of Auth__Issuer.</summary>
     public string? Issuer { get; init; }
+
+    /// <summary>Where tokens of every trusted issuer are exchanged for those of services: Auth__Exchange, or where citizens sign in.</summary>
+    public string? Exchange { get; init; }
+
+    /// <summary>How the issuer at which citizens sign in knows the door.</summary>
+    public string ClientId { get; init; } = OpenIdClient.DoorId;
 
     /// <summary>Requests that one caller may make at once.</summary>
     public int Burst { get; init; } = 200;
@@ -37,9 +44,12 @@ internal sealed record GatewayOptions
     {
         var given = new GatewayOptions();
         var (burst, perSecond) = (Positive(configuration, "Gateway:Burst", given.Burst), Positive(configuration, "Gateway:RequestsPerSecond", given.RequestsPerSecond));
+        var issuers = configuration["Auth:Issuer"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         return given with
         {
-            Issuer = configuration["Auth:Issuer"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
+            Issuer = issuers.FirstOrDefault(),
+            Exchange = ExchangeOf(configuration["Auth:Exchange"], issuers),
+            ClientId = configuration["Auth:ClientId"] is { Length: > 0 } id ? id : given.ClientId,
             DesignSystem = configuration["Gateway:DesignSystem"] is { Length: > 0 } folder ? folder : given.DesignSystem,
             Burst = burst,
             RequestsPerSecond = perSecond,
@@ -49,6 +59,12 @@ internal sealed record GatewayOptions
             AddressRequestsPerSecond = Positive(configuration, "Gateway:AddressRequestsPerSecond", Fourfold(perSecond)),
         };
     }
+
+    // The services must trust what is given in exchange, and so must the door, which checks nothing else of it.
+    private static string? ExchangeOf(string? exchange, string[] issuers) =>
+        string.IsNullOrEmpty(exchange) ? issuers.FirstOrDefault()
+        : issuers.Contains(exchange, StringComparer.Ordinal) ? exchange
+        : throw new MeshConfigurationException($"Auth__Exchange: '{exchange}' is none of those that Auth__Issuer names.");
 
     private static int Fourfold(int number) => (int)Math.Min(int.MaxValue, 4L * number);
 

@@ -10,8 +10,6 @@ namespace HmsMesh.Auth.Accounts;
 /// <summary>The accounts' rows, each made when it is first needed. The passwords are hashed by the framework.</summary>
 internal sealed class AccountStore(SecretBook secrets, IWorkshop workshop) : IDisposable
 {
-    private const string IdAlphabet = "abcdefghijkmnpqrstuvwxyz23456789";
-
     // The password of the demo accounts is the first characters of their secret: short enough to type.
     private const int PasswordLength = 16;
 
@@ -73,7 +71,7 @@ internal sealed class AccountStore(SecretBook secrets, IWorkshop workshop) : IDi
 
     // A demo account's is given, so that what other services know of a demo citizen fits.
     private static string NewSubject(Account account) => account.Subject ??
-        (account.Roles.Contains("citizen", StringComparer.Ordinal) ? "cit-" : "stf-") + RandomNumberGenerator.GetString(IdAlphabet, 8);
+        (account.Roles.Contains("citizen", StringComparer.Ordinal) ? "cit-" : "stf-") + OpaqueId.New(8);
 
     private PasswordVerificationResult Verify(Account? account, string hash, string password) => _hasher.VerifyHashedPassword(account!, hash, password);
 

@@ -1,12 +1,15 @@
+using HmsMesh.Auth.Accounts;
 using HmsMesh.Auth.Clients;
 using HmsMesh.Auth.Sessions;
 using HmsMesh.Auth.Tokens;
+using HmsMesh.Kit;
 
 namespace HmsMesh.Auth.Grants;
 
 /// <summary>Tokens for services: a client's own (RFC 6749, 4.4), and those that the gateway gets in exchange for a citizen's or an API key
-/// (RFC 8693).</summary>
-internal sealed class ServiceGrant(ClientBook clients, SessionStore sessions, TokenReader reader, TokenWriter tokens)
+/// (RFC 8693). A citizen's may be one of an issuer that <c>Auth__Trusts</c> names: he gets an id of ours.</summary>
+internal sealed class ServiceGrant(
+    ClientBook clients, SessionStore sessions, TokenReader reader, TokenWriter tokens, ITokenChecker foreign, ForeignAccounts accounts)
 {
     public const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
     public const string JwtType = "urn:ietf:params:oauth:token-type:jwt";
@@ -41,12 +44,15 @@ internal sealed class ServiceGrant(ClientBook clients, SessionStore sessions, To
             return GrantAnswer.Refused("invalid_request", "Only access tokens are issued, and no actor_token is taken.");
         if (!client.MayCall(audience))
             return GrantAnswer.Refused("invalid_target", "The client may have no token for this audience.");
-        var subject = type switch
+        var (subject, isAway) = type switch
         {
-            ApiKeyType => await OfApiKeyAsync(subjectToken, cancellationToken),
-            AccessTokenType or JwtType => await OfTokenAsync(subjectToken, client, cancellationToken),
-            _ => null,
+            ApiKeyType => (await OfApiKeyAsync(subjectToken, cancellationToken), false),
+            AccessTokenType or JwtType when await OfTokenAsync(subjectToken, client, cancellationToken) is { } ours => (ours, false),
+            AccessTokenType or JwtType => await OfForeignTokenAsync(subjectToken, client, cancellationToken),
+            _ => default,
         };
+        if (isAway)
+            return GrantAnswer.Refused("temporarily_unavailable", "The keys of the subject token's issuer cannot be had now.");
         if (subject is null)
             return GrantAnswer.Refused("invalid_request", "The subject token is not valid, is over, or its session has ended.");
 
@@ -80,6 +86,24 @@ internal sealed class ServiceGrant(ClientBook clients, SessionStore sessions, To
             Roles = jwt.GetPayloadValue<string[]>("roles"),
             Session = session,
         };
+    }
+
+    private async Task<(Grant? Grant, bool IsAway)> OfForeignTokenAsync(string token, Client client, CancellationToken cancellationToken)
+    {
+        // Those tokens are checked to be meant for the door.
+        if (client.Id != SessionGrant.Door)
+            return default;
+        var check = await foreign.CheckAsync(token, cancellationToken);
+        return check.Caller is not { } caller
+            ? (null, check.IsUnavailable)
+            : (new Grant
+            {
+                Subject = await accounts.SubjectAsync(caller.Issuer, caller.Subject, cancellationToken),
+                Client = client.Id,
+                Audience = "",
+                Scopes = [.. caller.Scopes],
+                Roles = [.. caller.Roles],
+            }, false);
     }
 
     private async Task<GrantAnswer> AnswerAsync(Grant grant, string? issuedType, CancellationToken cancellationToken) => new()

@@ -7,28 +7,48 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace HmsMesh.Gateway.Auth;
 
-/// <summary>The door as a confidential client of the issuer: its endpoints by discovery, itself by client_secret_basic.</summary>
+/// <summary>The door as a confidential client of an issuer: its endpoints by discovery, itself by client_secret_basic.</summary>
 internal sealed class OpenIdClient : IDisposable
 {
-    public const string ClientId = "gateway";
+    public const string DoorId = "gateway";
+
+    /// <summary>The secret at the issuer where tokens are exchanged.</summary>
     public const string SecretName = "client-gateway";
+
+    /// <summary>The secret at the issuer where citizens sign in, where that is another one: none is shown to two issuers.</summary>
+    public const string SignInSecretName = "client-sign-in";
+
     private readonly HttpClient _http;
     private readonly Secrets _secrets;
+    private readonly string _secretName;
     private readonly ConfigurationManager<OpenIdConnectConfiguration>? _discovery;
 
-    public OpenIdClient(GatewayOptions options, Secrets secrets)
+    private OpenIdClient(string? address, string clientId, string secretName, Secrets secrets)
     {
-        _secrets = secrets;
-        var isNear = options.Issuer is { } given && Uri.TryCreate(given, UriKind.Absolute, out var uri) && uri.IsLoopback;
+        (ClientId, _secretName, _secrets) = (clientId, secretName, secrets);
+        var isNear = address is { } given && Uri.TryCreate(given, UriKind.Absolute, out var uri) && uri.IsLoopback;
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = !isNear, AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
             Timeout = TimeSpan.FromSeconds(5),
             MaxResponseContentBufferSize = 1 << 18,
         };
         // Over a network a plain http issuer could be anyone.
-        if (options.Issuer is { } issuer)
+        if (address is { } issuer)
             _discovery = new($"{issuer.TrimEnd('/')}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever(_http) { RequireHttps = !isNear });
     }
+
+    /// <summary>How the issuer knows the door.</summary>
+    public string ClientId { get; }
+
+    /// <summary>Where citizens sign in.</summary>
+    public static OpenIdClient ForSignIn(GatewayOptions options, Secrets secrets) =>
+        options.Exchange == options.Issuer
+            ? new(options.Issuer, options.ClientId, SecretName, secrets)
+            : new(options.Issuer, options.ClientId, SignInSecretName, secrets);
+
+    /// <summary>Where tokens are exchanged.</summary>
+    public static OpenIdClient ForExchange(GatewayOptions options, Secrets secrets) =>
+        new(options.Exchange, options.Exchange == options.Issuer ? options.ClientId : DoorId, SecretName, secrets);
 
     public async Task<OpenIdConnectConfiguration> ConfigurationAsync(CancellationToken ct)
     {
@@ -72,7 +92,7 @@ internal sealed class OpenIdClient : IDisposable
 
     private async Task<(HttpStatusCode Status, string Body)> PostAsync(string endpoint, IEnumerable<KeyValuePair<string, string>> form, CancellationToken ct)
     {
-        var secret = await _secrets.ClientSecretAsync(ct);
+        var secret = await _secrets.OfClientAsync(_secretName, ct);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new FormUrlEncodedContent(form) };
         request.Headers.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(ClientId)}:{Uri.EscapeDataString(secret)}")));

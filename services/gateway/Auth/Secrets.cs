@@ -1,36 +1,37 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Dapr.Client;
 
 namespace HmsMesh.Gateway.Auth;
 
-/// <summary>The door's two secrets, read from the mesh's secret store when they are first needed.</summary>
+/// <summary>The door's secrets, each read from the mesh's secret store when they are first needed.</summary>
 internal sealed class Secrets(DaprClient dapr) : IDisposable
 {
     private const string Store = "secretstore";
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private volatile Held? _held;
+    private readonly ConcurrentDictionary<string, string> _ofClients = new(StringComparer.Ordinal);
+    private volatile Sealer? _sealer;
 
-    public async ValueTask<string> ClientSecretAsync(CancellationToken ct) => (await HeldAsync(ct)).ClientSecret;
+    /// <summary>By which an issuer knows the door.</summary>
+    public async ValueTask<string> OfClientAsync(string name, CancellationToken ct) =>
+        _ofClients.TryGetValue(name, out var held) ? held : _ofClients[name] = await ReadAsync(name, ct);
 
-    public async ValueTask<Sealer> SealerAsync(CancellationToken ct) => (await HeldAsync(ct)).Sealer;
-
-    public void Dispose() => _gate.Dispose();
-
-    private async ValueTask<Held> HeldAsync(CancellationToken ct)
+    public async ValueTask<Sealer> SealerAsync(CancellationToken ct)
     {
-        if (_held is { } held)
+        if (_sealer is { } held)
             return held;
         await _gate.WaitAsync(ct);
         try
         {
-            return _held ??= new Held(
-                await ReadAsync(OpenIdClient.SecretName, ct), new Sealer(Encoding.UTF8.GetBytes(await ReadAsync("gateway-session", ct))));
+            return _sealer ??= new Sealer(Encoding.UTF8.GetBytes(await ReadAsync("gateway-session", ct)));
         }
         finally
         {
             _gate.Release();
         }
     }
+
+    public void Dispose() => _gate.Dispose();
 
     private async Task<string> ReadAsync(string name, CancellationToken ct)
     {
@@ -46,6 +47,4 @@ internal sealed class Secrets(DaprClient dapr) : IDisposable
             throw new IssuerException($"the secret {name} of {Store} cannot be read: {e.Message}", e);
         }
     }
-
-    private sealed record Held(string ClientSecret, Sealer Sealer);
 }

@@ -6,8 +6,11 @@ namespace HmsMesh.Gateway.Auth;
 
 /// <summary>Exchanges a caller's proof for a token of one service (RFC 8693), once for all who ask at the same time, and keeps it
 /// until 30 s before its end.</summary>
-internal sealed class ServiceTokens(OpenIdClient issuer, TimeProvider time)
+internal sealed class ServiceTokens([FromKeyedServices(ServiceTokens.IssuerKey)] OpenIdClient issuer, TimeProvider time)
 {
+    /// <summary>The key of the issuer that exchanges, which need not be the one where citizens sign in.</summary>
+    public const string IssuerKey = "exchange";
+
     public const string AccessToken = "urn:ietf:params:oauth:token-type:access_token";
     public const string ApiKey = "urn:hms:token-type:api-key";
     private const string GrantType = "urn:ietf:params:oauth:grant-type:token-exchange";

@@ -10,7 +10,7 @@ namespace HmsMesh.Gateway.Identity;
 
 /// <summary>Checks who calls, once: by access token, by API key, or by session cookie. Behind it a <see cref="Visitor"/> is known,
 /// with a token for the one service that the endpoint forwards to.</summary>
-internal sealed class Door(RequestDelegate next, ITokenChecker tokens, ServiceTokens exchange, Sessions sessions, UnknownKeys unknown)
+internal sealed class Door(RequestDelegate next, ITokenChecker tokens, Subjects subjects, ServiceTokens exchange, Sessions sessions, UnknownKeys unknown)
 {
     public const string KeyHeader = "X-API-Key";
     public const string CsrfHeader = "X-CSRF";
@@ -67,11 +67,13 @@ internal sealed class Door(RequestDelegate next, ITokenChecker tokens, ServiceTo
         var check = await tokens.CheckAsync(token, http.RequestAborted);
         if (check.IsUnavailable)
             throw new IssuerException(check.Fault!);
-        if (check.Caller is not { } caller)
+        if (check.Caller is not { } named)
         {
             await RefuseAsync(http, $"The access token is refused: {check.Fault}.", isInvalid: true);
             return null;
         }
+
+        var caller = subjects.Named(named);
 
         // Too little is told before anything is asked of the issuer.
         var holder = Hash(token);

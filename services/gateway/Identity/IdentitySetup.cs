@@ -4,7 +4,7 @@ namespace HmsMesh.Gateway.Identity;
 
 internal static class IdentitySetup
 {
-    public static IServiceCollection AddIdentity(this IServiceCollection services) => services.AddSingleton<UnknownKeys>();
+    public static IServiceCollection AddIdentity(this IServiceCollection services) => services.AddSingleton<UnknownKeys>().AddSingleton<Subjects>();
 
     public static void UseDoor(this WebApplication app) => app.UseMiddleware<Door>();
 }

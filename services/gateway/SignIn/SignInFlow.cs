@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HmsMesh.Gateway.Auth;
+using HmsMesh.Gateway.Identity;
 using HmsMesh.Kit;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -11,7 +12,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace HmsMesh.Gateway.SignIn;
 
 /// <summary>The authorization code flow with PKCE, state and nonce (OpenID Connect Core 3.1, RFC 7636, RFC 9207).</summary>
-internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChecker tokens, IIssuerKeys keys, TimeProvider time)
+internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChecker tokens, Subjects subjects, IIssuerKeys keys, TimeProvider time)
 {
     public const string Scopes =
         "openid profile claims.write claims.read payee.write messages.read documents.write documents.read payments.operate audit.read capacity.write";
@@ -28,7 +29,7 @@ internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChe
         var query = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["response_type"] = "code",
-            ["client_id"] = OpenIdClient.ClientId,
+            ["client_id"] = issuer.ClientId,
             ["redirect_uri"] = redirect,
             ["scope"] = Scopes,
             ["state"] = pending.State,
@@ -68,10 +69,11 @@ internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChe
         if (!Same(id.TryGetPayloadValue<string>("nonce", out var nonce) ? nonce : "", pending.Nonce))
             return (null, "", "the ID token is for another sign-in");
         var access = await tokens.CheckAsync(grant.AccessToken!, ct);
-        if (access.Caller is not { } caller)
+        if (access.Caller is not { } named)
             return (null, "", $"the access token is refused: {access.Fault}");
-        if (!string.Equals(caller.Subject, id.Subject, StringComparison.Ordinal))
+        if (!string.Equals(named.Subject, id.Subject, StringComparison.Ordinal))
             return (null, "", "the tokens are for two different people");
+        var caller = subjects.Named(named);
         var name = id.TryGetPayloadValue<string>("name", out var given) ? given : id.TryGetPayloadValue<string>("preferred_username", out var user) ? user : caller.Subject;
         return (
             new SessionTokens(grant.AccessToken!, asked.AddSeconds(grant.ExpiresIn), grant.RefreshToken, name, caller.Client, [.. caller.Scopes], [.. caller.Roles]), caller.Subject, "");
@@ -103,7 +105,7 @@ internal sealed class SignInFlow(OpenIdClient issuer, Secrets secrets, ITokenChe
             var result = await Reader.ValidateTokenAsync(idToken, new TokenValidationParameters
             {
                 ValidIssuer = from,
-                ValidAudience = OpenIdClient.ClientId,
+                ValidAudience = issuer.ClientId,
                 ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
                 IssuerSigningKey = key,
                 TryAllIssuerSigningKeys = false,

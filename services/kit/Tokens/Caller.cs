@@ -7,6 +7,9 @@ namespace HmsMesh.Kit;
 /// <param name="Roles">What the subject is.</param>
 public sealed record Caller(string Subject, string Client, IReadOnlySet<string> Scopes, IReadOnlySet<string> Roles)
 {
+    /// <summary>Who says so. Two issuers may give one subject to two people.</summary>
+    public string Issuer { get; init; } = "";
+
     /// <summary>When the token ends: an answer that goes on for long, such as a stream, goes on no longer.</summary>
     public DateTimeOffset ExpiresAt { get; init; } = DateTimeOffset.MaxValue;
 }

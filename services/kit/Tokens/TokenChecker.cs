@@ -36,7 +36,7 @@ internal sealed class TokenChecker : ITokenChecker, IIssuerKeys, IDisposable
         ArgumentNullException.ThrowIfNull(token);
         if (_issuers.Count == 0)
         {
-            return TokenCheck.Refused(TokenSettings.Missing);
+            return TokenCheck.Refused(_settings.Missing);
         }
 
         if (Read(token) is not { } jwt)
@@ -135,7 +135,7 @@ internal sealed class TokenChecker : ITokenChecker, IIssuerKeys, IDisposable
             return TokenCheck.Refused(Fault(result.Exception));
         }
 
-        return CallerOf(result.ClaimsIdentity, jwt.Subject) is { } caller ? TokenCheck.Of(caller with { ExpiresAt = new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero) }) : TokenCheck.Refused("it names no subject, or one that is too long");
+        return CallerOf(result.ClaimsIdentity, jwt.Subject) is { } caller ? TokenCheck.Of(caller with { Issuer = issuer, ExpiresAt = new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero) }) : TokenCheck.Refused("it names no subject, or one that is too long");
     }
 
     // By the service's clock, which a test may hold.

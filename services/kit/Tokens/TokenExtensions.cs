@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -9,10 +10,18 @@ namespace HmsMesh.Kit;
 public static class TokenExtensions
 {
     /// <summary>Trusts the OpenID Connect issuers that <c>Auth__Issuer</c> names, for tokens whose audience is this app id.</summary>
-    public static MeshService TrustsTokens(this MeshService mesh)
+    public static MeshService TrustsTokens(this MeshService mesh) => mesh.TrustsTokens("Auth:Issuer", audience: null);
+
+    /// <summary>Trusts other issuers, or tokens for somebody else: a service that gives tokens in exchange for those of others.</summary>
+    /// <param name="mesh">The service.</param>
+    /// <param name="issuers">The key of configuration that names them, several by comma.</param>
+    /// <param name="audience">Whom the tokens are meant for; null for this app.</param>
+    public static MeshService TrustsTokens(this MeshService mesh, string issuers, string? audience)
     {
         ArgumentNullException.ThrowIfNull(mesh);
-        mesh.Services.TryAddSingleton<TokenSettings>();
+        ArgumentException.ThrowIfNullOrWhiteSpace(issuers);
+        mesh.Services.TryAddSingleton(provider => new TokenSettings(
+            provider.GetRequiredService<IConfiguration>(), issuers, audience ?? provider.GetRequiredService<MeshSettings>().AppId));
         mesh.Services.TryAddSingleton<TokenChecker>();
         mesh.Services.TryAddSingleton<ITokenChecker>(provider => provider.GetRequiredService<TokenChecker>());
         mesh.Services.TryAddSingleton<IIssuerKeys>(provider => provider.GetRequiredService<TokenChecker>());

@@ -5,12 +5,16 @@ namespace HmsMesh.Kit;
 /// <summary>Whose tokens this service takes.</summary>
 internal sealed class TokenSettings
 {
-    private const string IssuerKey = "Auth__Issuer";
+    private readonly string _key;
 
-    public TokenSettings(IConfiguration configuration, MeshSettings mesh)
+    /// <param name="configuration">What the environment says.</param>
+    /// <param name="key">Its key that names the issuers, such as <c>Auth:Issuer</c>.</param>
+    /// <param name="audience">Whom the tokens are meant for.</param>
+    public TokenSettings(IConfiguration configuration, string key, string audience)
     {
-        Audience = mesh.AppId;
-        Issuers = List(configuration["Auth:Issuer"]);
+        _key = key.Replace(":", "__", StringComparison.Ordinal);
+        Audience = audience;
+        Issuers = List(configuration[key]);
         foreach (var issuer in Issuers)
         {
             Check(issuer);
@@ -31,22 +35,22 @@ internal sealed class TokenSettings
     /// An issuer that does not follow it needs <c>Auth__Types</c>.</summary>
     public IReadOnlyList<string> Types { get; } = ["at+jwt", "application/at+jwt"];
 
-    public static string Missing => $"no issuer of tokens is configured: set {IssuerKey}";
+    public string Missing => $"no issuer of tokens is configured: set {_key}";
 
     private static List<string> List(string? text) =>
         [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
 
     // Keys that come over a wire which others can write on prove nothing.
-    private static void Check(string issuer)
+    private void Check(string issuer)
     {
         if (!Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
-            throw new MeshConfigurationException($"{IssuerKey}: '{issuer}' is no address of an OpenID Connect issuer.");
+            throw new MeshConfigurationException($"{_key}: '{issuer}' is no address of an OpenID Connect issuer.");
         }
 
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         {
-            throw new MeshConfigurationException($"{IssuerKey}: '{issuer}' must be https; plain http is for this machine alone.");
+            throw new MeshConfigurationException($"{_key}: '{issuer}' must be https; plain http is for this machine alone.");
         }
     }
 }

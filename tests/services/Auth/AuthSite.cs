@@ -23,6 +23,9 @@ public sealed class AuthSite : IAsyncLifetime
 
     public IReadOnlyCollection<string> Lines => _log.Lines;
 
+    /// <summary>Issuers whose tokens it exchanges beside its own.</summary>
+    public string? Trusts { get; init; }
+
     internal ShiftedTime Time { get; } = new();
 
     public async ValueTask InitializeAsync() => Mesh = await InProcessMesh.StartAsync(
@@ -32,6 +35,7 @@ public sealed class AuthSite : IAsyncLifetime
                 services.AddSingleton<ILoggerProvider>(_log);
             })
             .Setting("Auth:Portal", Portal)
+            .Setting("Auth:Trusts", Trusts ?? "")
             .Setting("Secrets:auth-keys", "0123456789-0123456789-0123456789-0")
             .Setting("Secrets:client-gateway", GatewaySecret)
             .Setting("Secrets:client-mesh", MeshSecret)

@@ -20,6 +20,9 @@ public sealed class Door : IAsyncLifetime
 
     internal GateIssuer Issuer { get; private set; } = null!;
 
+    /// <summary>Another issuer, at which citizens sign in; null: the one that exchanges tokens.</summary>
+    internal GateIssuer? SignInAt { get; init; }
+
     internal InProcessMesh Mesh { get; private set; } = null!;
 
     /// <summary>What the gateway is told by configuration, such as its limits.</summary>
@@ -44,8 +47,10 @@ public sealed class Door : IAsyncLifetime
             m => Settings.Aggregate(m.Add<GatewayService>().Add<DocumentsService>(), (mesh, setting) => mesh.Setting(setting.Key, setting.Value))
                 .Service("claims", s => s.TrustsTokens().Routes(MapClaims))
                 .Service("journey", s => s.TrustsTokens().Routes(MapJourney))
-                .Setting("Auth:Issuer", Issuer.Address)
+                .Setting("Auth:Issuer", SignInAt is null ? Issuer.Address : $"{SignInAt.Address}, {Issuer.Address}")
+                .Setting("Auth:Exchange", Issuer.Address)
                 .Secret("client-gateway", GateIssuer.ClientSecret)
+                .Secret("client-sign-in", SignInAt?.Secret ?? "a-secret-that-nobody-asks-for")
                 .Secret("gateway-session", "a-secret-of-tests-for-sessions"),
             limit.Token);
     }

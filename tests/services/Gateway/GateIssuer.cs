@@ -17,6 +17,10 @@ internal sealed class GateIssuer : IAsyncDisposable
 {
     public const string ClientSecret = "client-secret-of-tests";
     public const string ApiKey = "api-key-of-tests-0123456789";
+
+    /// <summary>What it calls whomever another issuer names.</summary>
+    public const string ForeignSubject = "cit-foreign001";
+
     private readonly WebApplication _app;
     private volatile RsaSecurityKey _key = NewKey();
     private readonly ConcurrentDictionary<string, IQueryCollection> _codes = new();
@@ -26,6 +30,12 @@ internal sealed class GateIssuer : IAsyncDisposable
     private GateIssuer(WebApplication app) => _app = app;
 
     public string Address => _app.Urls.First();
+
+    /// <summary>By which it knows the gateway.</summary>
+    public string Secret { get; init; } = ClientSecret;
+
+    /// <summary>Who signs in.</summary>
+    public string Subject { get; init; } = "cit-diego001";
 
     public string Scopes { get; set; } = "claims.write claims.read payee.write messages.read documents.write documents.read";
 
@@ -42,12 +52,12 @@ internal sealed class GateIssuer : IAsyncDisposable
 
     public List<string> Revoked { get; } = [];
 
-    public static async Task<GateIssuer> StartAsync()
+    public static async Task<GateIssuer> StartAsync(string secret = ClientSecret, string subject = "cit-diego001")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
-        var issuer = new GateIssuer(builder.Build());
+        var issuer = new GateIssuer(builder.Build()) { Secret = secret, Subject = subject };
         issuer._app.Run(issuer.AnswerAsync);
         await issuer._app.StartAsync();
         return issuer;
@@ -135,7 +145,7 @@ internal sealed class GateIssuer : IAsyncDisposable
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var basic = AuthenticationHeaderValue.Parse(http.Request.Headers.Authorization!);
-        if (Encoding.UTF8.GetString(Convert.FromBase64String(basic.Parameter!)) != $"gateway:{ClientSecret}")
+        if (Encoding.UTF8.GetString(Convert.FromBase64String(basic.Parameter!)) != $"gateway:{Secret}")
         {
             await RefuseAsync(http, "invalid_client");
             return;
@@ -155,13 +165,13 @@ internal sealed class GateIssuer : IAsyncDisposable
         if (!_codes.TryRemove(form["code"].ToString(), out var asked) || asked["code_challenge"] != challenge || asked["redirect_uri"] != form["redirect_uri"])
             return RefuseAsync(http, "invalid_grant");
         var nonce = Nonce ?? asked["nonce"].ToString();
-        var idToken = Mint("gateway", "openid", change: d =>
+        var idToken = Mint("gateway", "openid", Subject, d =>
         {
             d.TokenType = "JWT";
             d.Claims["nonce"] = nonce;
             d.Claims["name"] = "Diego Demo";
         });
-        return GiveAsync(http, Mint("gateway", Scopes), idToken);
+        return GiveAsync(http, Mint("gateway", Scopes, Subject), idToken);
     }
 
     private Task RefreshAsync(HttpContext http, IFormCollection form)
@@ -169,7 +179,7 @@ internal sealed class GateIssuer : IAsyncDisposable
         if (!_refreshTokens.TryRemove(form["refresh_token"].ToString(), out _))
             return RefuseAsync(http, "invalid_grant");
         Refreshes++;
-        return GiveAsync(http, Mint("gateway", Scopes), null);
+        return GiveAsync(http, Mint("gateway", Scopes, Subject), null);
     }
 
     private Task GiveAsync(HttpContext http, string access, string? idToken)
@@ -191,7 +201,7 @@ internal sealed class GateIssuer : IAsyncDisposable
         else
         {
             var jwt = new JsonWebTokenHandler().ReadJsonWebToken(form["subject_token"]);
-            (subject, scopes) = (jwt.Subject, jwt.GetPayloadValue<string>("scope"));
+            (subject, scopes) = (jwt.Issuer == Address ? jwt.Subject : ForeignSubject, jwt.GetPayloadValue<string>("scope"));
         }
 
         return http.Response.WriteAsJsonAsync(new
