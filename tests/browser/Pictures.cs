@@ -10,5 +10,5 @@ internal static class Pictures
         ? named
         : Path.Combine(typeof(Pictures).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "artifacts", "pictures");
 
-    public static Task TakeAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
+    public static Task TakeAsync(IPage page, string name, bool isWhole = true) => page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png"), FullPage = isWhole });
 }

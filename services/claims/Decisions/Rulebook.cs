@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HmsMesh.Kit;
@@ -56,12 +55,9 @@ internal sealed class Rulebook
     {
         var rule = _file.Rules.FirstOrDefault(r => r.When.All(c => c.Holds(facts)));
         return rule is null
-            ? new Decision(true, _file.Otherwise.Id, _file.Otherwise.Explanation.With("{amount}", Number(_file.Amount)), _file.Amount, Version)
+            ? new Decision(true, _file.Otherwise.Id, _file.Otherwise.Explanation.With("{amount}", Explanation.Number(_file.Amount)), _file.Amount, Version)
             : new Decision(false, rule.Id, rule.Explanation.With("{limit}", Limit(rule)), null, Version);
     }
 
-    private static string Limit(Rule rule) => rule.When.Select(c => c.Below ?? c.Above).FirstOrDefault(l => l is not null) is { } limit ? Number(limit) : "";
-
-    private static string Number(decimal number) =>
-        number.ToString(number == decimal.Truncate(number) ? "0" : "0.00", CultureInfo.InvariantCulture);
+    private static string Limit(Rule rule) => rule.When.Select(c => c.Below ?? c.Above).FirstOrDefault(l => l is not null) is { } limit ? Explanation.Number(limit) : "";
 }

@@ -4,7 +4,7 @@ using HmsMesh.Claims.Decisions;
 
 namespace HmsMesh.Claims.Filing;
 
-/// <summary>A claim as its citizen sees it.</summary>
+/// <summary>A claim as its citizen sees it: the explanation is that of its present state.</summary>
 internal sealed record ClaimView(
     string ClaimId,
     string Status,
@@ -27,7 +27,8 @@ internal sealed record ClaimView(
             .. payments.Select(n => StepOf(n.Step, n.HappenedAt, claim)),
         ];
         var amount = claim.AmountCents is { } cents ? new decimal((int)cents, 0, 0, false, 2) : (decimal?)null;
-        return new ClaimView(claim.Id, steps[^1].Name, amount, claim.RuleId, claim.Explanation, claim.Veteran, claim.Document, steps);
+        var explanation = amount is { } dollars && PaymentWords.Of(payments) is { } words ? words.With("{amount}", Explanation.Number(dollars)) : claim.Explanation;
+        return new ClaimView(claim.Id, steps[^1].Name, amount, claim.RuleId, explanation, claim.Veteran, claim.Document, steps);
     }
 
     private static Step StepOf(string name, long at, Claim claim) => new(

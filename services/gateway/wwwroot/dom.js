@@ -34,6 +34,37 @@ export function alertBox(kind, heading, ...body) {
       body.map((part) => (typeof part === "string" ? h("p", { class: "usa-alert__text" }, part) : part))));
 }
 
+// What has not changed is not drawn again: a reader keeps his place in it. Who is on a control that is drawn again (`data-act`) stays on it.
+const shown = new WeakMap();
+
+export function redraw(place, data, draw) {
+  const text = JSON.stringify(data);
+  if (shown.get(place) === text) return;
+  shown.set(place, text);
+  const act = place.contains(document.activeElement) && document.activeElement.dataset.act;
+  place.replaceChildren(draw());
+  if (act) place.querySelector(`[data-act="${CSS.escape(act)}"]`)?.focus();
+}
+
+/** Asks before something that cannot be taken back; says whether it is wanted. */
+export function confirm(place, heading, text, yes, no) {
+  return new Promise((resolve) => {
+    const answer = (value) => () => dialog.close(value);
+    const dialog = h("dialog", { class: "confirm", "aria-labelledby": "confirm-heading", "aria-describedby": "confirm-text" },
+      h("h2", { id: "confirm-heading" }, heading),
+      h("p", { id: "confirm-text" }, text),
+      h("div", { class: "row" },
+        h("button", { class: "usa-button", type: "button", onclick: answer("yes") }, yes),
+        h("button", { class: "usa-button usa-button--outline", type: "button", autofocus: true, onclick: answer("") }, no)));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    place.append(dialog);
+    dialog.showModal();
+  });
+}
+
 /** A table that can be scrolled by keyboard where it is wider than the screen. */
 export function table(caption, heads, rows) {
   return h("div", { class: "scroll usa-table-container--scrollable", tabindex: "0", role: "region", "aria-label": caption },

@@ -42,5 +42,8 @@ internal sealed class PortalPage : IAsyncDisposable
 
     public Task PictureAsync(string name) => Pictures.TakeAsync(Page, $"portal-{name}");
 
+    /// <summary>What fits the screen: a dialog lies over that, not over the whole page.</summary>
+    public Task ViewAsync(string name) => Pictures.TakeAsync(Page, $"portal-{name}", isWhole: false);
+
     public ValueTask DisposeAsync() => new(Page.Context.CloseAsync());
 }

@@ -19,6 +19,9 @@ internal sealed class PortalStage
 
     public bool BreakerIsOpen { get; set; }
 
+    /// <summary>Payments that wait for a decision.</summary>
+    public HeldPayments Held { get; } = new();
+
     public IEnumerable<string> ClaimIds => _claims.Keys;
 
     /// <summary>One more thing happens to a claim, and the stream tells it.</summary>
@@ -122,7 +125,7 @@ internal sealed class PortalStage
             return Results.NoContent();
         }).Needs("payee.write");
         app.MapGet("/breaker", () => new { state = BreakerIsOpen ? "open" : "closed", failures = BreakerIsOpen ? 3 : 0 }).Needs("payments.operate");
-        app.MapGet("/payments", () => new[] { new { paymentId = "pay-0009", claimId = "clm-0009", amountCents = 60000 } }).Needs("payments.operate");
+        Held.Map(app);
         app.MapGet("/bank", () => new { mode = _mode }).Needs("payments.operate");
         app.MapPut("/bank/mode", (Dictionary<string, string> body) =>
         {
@@ -156,13 +159,21 @@ internal sealed class PortalStage
         {
             var steps = _claims[id].ToArray();
             var isDenied = steps[^1].Name == "denied";
+            var (rule, explanation) = steps[^1].Name switch
+            {
+                "submitted" => ((string?)null, (Text?)null),
+                "denied" => ("base-period", new Text("You worked less than the base period of 20 weeks.", "Trabajó menos del período base de 20 semanas.")),
+                "payment-failed" => ("eligible", new Text("Your bank sent the 600 dollars back to us. Check the account that you gave us.", "Su banco nos devolvió los 600 dólares. Revise la cuenta que nos dio.")),
+                "paid" => ("eligible", new Text("We sent 600 dollars to your account.", "Enviamos 600 dólares a su cuenta.")),
+                _ => ("eligible", new Text("You meet every condition. 600 dollars are on their way to you.", "Usted cumple todas las condiciones. Le enviaremos 600 dólares.")),
+            };
             return new
             {
                 claimId = id,
                 status = steps[^1].Name,
                 amount = steps.Length > 1 && !isDenied ? 600.00m : (decimal?)null,
-                rule = isDenied ? "base-period" : null,
-                explanation = isDenied ? new { en = "You worked less than the base period of 20 weeks.", es = "Trabajó menos del período base de 20 semanas." } : null,
+                rule,
+                explanation,
                 veteran = false,
                 document = _documents.GetValueOrDefault(id),
                 steps,
@@ -171,4 +182,6 @@ internal sealed class PortalStage
     }
 
     private sealed record Step(string Name, DateTimeOffset At, long Ms);
+
+    private sealed record Text(string En, string Es);
 }

@@ -6,7 +6,8 @@ namespace HmsMesh.Browser.Tests.Portal;
 
 /// <summary>What citizens and staff see, as they would use it.</summary>
 [Trait("Category", "Slow")]
-public sealed class PortalTests(PortalSite site) : IClassFixture<PortalSite>
+[Collection(PortalCollection.Name)]
+public sealed class PortalTests(PortalSite site)
 {
     [Fact]
     public async Task Claim_FromTheFormToPaid_IsSeenWithoutAReload()
@@ -30,6 +31,12 @@ public sealed class PortalTests(PortalSite site) : IClassFixture<PortalSite>
         site.Stage.Move(id, "paid", 412);
         await Expect(card.Locator(".status")).ToHaveTextAsync("paid 600.00 USD");
         await Expect(card.Locator("[data-step=paid]")).ToContainTextAsync("took 328 ms412 ms in all");
+        await Expect(card.Locator(".explanation")).ToHaveTextAsync("We sent 600 dollars to your account.");
+        await Expect(card.GetByRole(AriaRole.Link, new() { Name = "Correct my account" })).ToHaveCountAsync(0);
+        site.Stage.Move(id, "payment-failed", 5000);
+        await Expect(card.Locator(".status")).ToHaveTextAsync("payment came back");
+        await Expect(card.Locator(".explanation")).ToHaveTextAsync("Your bank sent the 600 dollars back to us. Check the account that you gave us.");
+        await Expect(card.GetByRole(AriaRole.Link, new() { Name = "Correct my account" })).ToHaveAttributeAsync("href", "/payee");
         (await page.EvaluateAsync<bool>("window.notReloaded === true")).ShouldBeTrue();
         portal.Complaints.ShouldBeEmpty();
     }
@@ -46,6 +53,21 @@ public sealed class PortalTests(PortalSite site) : IClassFixture<PortalSite>
         await portal.Page.RunAndWaitForResponseAsync(() => Task.Run(() => site.Stage.Say(id, "denied")), answer => answer.Url.EndsWith(id, StringComparison.Ordinal));
         site.Stage.Add(id, "denied", 61);
         await Expect(status).ToHaveTextAsync("denied");
+    }
+
+    [Fact]
+    public async Task Claim_WhosePaymentWasNeverSent_IsNotSaidToHaveComeBack()
+    {
+        await using var portal = await site.OpenAsync("/claims", new() { Locale = "es-US" });
+        var id = await portal.Page.EvaluateAsync<string>(
+            "fetch('/api/claims', { method: 'POST', headers: { 'X-CSRF': '1', 'Content-Type': 'application/json' }, body: '{}' }).then(a => a.json()).then(a => a.claimId)");
+        site.Stage.Add(id, "approved", 40);
+        site.Stage.Move(id, "payment-failed", 90);
+
+        var card = portal.Page.Locator($"[data-claim='{id}']");
+        await Expect(card.Locator(".status")).ToHaveTextAsync("no pagada");
+        await Expect(card.Locator("[data-step=payment-failed]")).ToContainTextAsync("No pagada");
+        await Expect(card.GetByRole(AriaRole.Link, new() { Name = "Corregir mi cuenta" })).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -43,12 +43,15 @@ internal static class PortalTour
 
     private static async Task FileAsync(PortalSite site, PortalPage portal)
     {
-        for (var n = 0; n < 3; n++)
+        for (var n = 0; n < 4; n++)
             await portal.Page.EvaluateAsync("fetch('/api/claims', { method: 'POST', headers: { 'X-CSRF': '1', 'Content-Type': 'application/json' }, body: '{}' }).then(a => a.status)");
         var ids = site.Stage.ClaimIds.Order().ToArray();
         site.Stage.Move(ids[0], "denied", 61);
         site.Stage.Move(ids[1], "approved", 58);
         site.Stage.Move(ids[1], "paid", 373);
         site.Stage.Move(ids[2], "approved", 77);
+        site.Stage.Move(ids[3], "approved", 64);
+        site.Stage.Move(ids[3], "paid", 301);
+        site.Stage.Move(ids[3], "payment-failed", 5214);
     }
 }

@@ -183,6 +183,28 @@ public abstract class ClaimApi(ClaimsMesh claims)
         (await claims.GetAsync(_citizen, "/claims"))[0].GetRawText().ShouldBe(returned.GetRawText());
     }
 
+    [Fact]
+    public async Task Explanation_OfAnApprovedClaim_IsThatOfItsPresentState()
+    {
+        var id = (await claims.FileAsync(_citizen)).GetProperty("claimId").GetString()!;
+        var first = 9_000_000_000_000_000;
+
+        await ShouldExplainAsync("on their way", "Le enviaremos 600");
+        await DeliverAsync(Event("payment.failed", id, 600.00m, first + 1));
+        await ShouldExplainAsync("could not pay the 600 dollars", "No pudimos pagar los 600");
+        await DeliverAsync(Event("payment.sent", id, 600.00m, first));
+        await ShouldExplainAsync("sent the 600 dollars back", "nos devolvió los 600");
+        await DeliverAsync(Event("payment.sent", id, 600.00m, first + 2));
+        await ShouldExplainAsync("We sent 600 dollars", "Enviamos 600");
+
+        async Task ShouldExplainAsync(string english, string spanish)
+        {
+            var explanation = (await claims.GetAsync(_citizen, $"/claims/{id}")).GetProperty("explanation");
+            explanation.GetProperty("en").GetString()!.ShouldContain(english);
+            explanation.GetProperty("es").GetString()!.ShouldContain(spanish);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

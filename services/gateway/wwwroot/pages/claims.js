@@ -6,9 +6,11 @@ const bad = ["denied", "payment-failed"];
 const ways = { submitted: ["decision", "payment"], approved: ["payment"] };
 let cards;
 let list;
+let mayCorrect;
 
-export async function show(main, { signal }) {
+export async function show(main, { who, signal }) {
   cards = new Map();
+  mayCorrect = who.scopes.includes("payee.write");
   const connection = h("p", { class: "connection", role: "status" });
   list = h("div", { id: "claims" });
   const filed = new URLSearchParams(location.search).get("filed");
@@ -33,7 +35,10 @@ const refresh = ({ claimId, status }) => until(async () => {
   return claim.steps.some((step) => step.name === status);
 });
 
-const label = (claim) => (claim.status === "paid" ? t("status.paid", { amount: dollars(claim.amount ?? 600) }) : t(`status.${claim.status}`));
+// A payment that failed came back, or, where it was never sent, was not made.
+const nameOf = (name, steps) => (name === "payment-failed" && !steps.some((one) => one.name === "paid") ? "payment-refused" : name);
+
+const label = (claim) => (claim.status === "paid" ? t("status.paid", { amount: dollars(claim.amount ?? 600) }) : t(`status.${nameOf(claim.status, claim.steps)}`));
 
 function put(claim) {
   const before = cards.get(claim.claimId);
@@ -54,17 +59,21 @@ function card(claim) {
         h("h2", { id: `${claim.claimId}-name` }, t("claims.of", { time: time(begun(claim)) })),
         h("p", { class: "muted small" }, t("claims.number", { id: claim.claimId }))),
       h("span", { class: "status", "data-status": claim.status }, label(claim))),
-    claim.explanation && h("p", { class: "explanation" }, pick(claim.explanation), claim.rule && h("span", { class: "muted" }, ` (${t("claims.rule", { rule: claim.rule })})`)),
+    claim.explanation && h("p", { class: "explanation" }, pick(claim.explanation), claim.rule && !isOfPayment(claim) && h("span", { class: "muted" }, ` (${t("claims.rule", { rule: claim.rule })})`)),
+    claim.status === "payment-failed" && mayCorrect && h("p", { class: "action" }, h("a", { class: "usa-button", href: "/payee" }, t("claims.correct"))),
     claim.document && h("p", null, h("a", { class: "usa-link", href: claim.document, download: true }, t("claims.document"))),
     h("div", { class: "usa-step-indicator usa-step-indicator--counters-sm timeline" },
       h("ol", { class: "usa-step-indicator__segments" }, claim.steps.map(step), (ways[claim.status] ?? []).map(waiting))));
 }
 
+// What payments told explains itself; the rule is that of the decision.
+const isOfPayment = (claim) => ["paid", "payment-failed"].includes(claim.status);
+
 function step({ name, at, ms }, index, steps) {
   const own = index === 0 ? 0 : ms - steps[index - 1].ms;
   return h("li", { class: `usa-step-indicator__segment usa-step-indicator__segment--complete${bad.includes(name) ? " bad" : ""}`, "data-step": name },
     h("span", { class: "usa-step-indicator__segment-label" },
-      h("strong", null, t(`step.${name}`)),
+      h("strong", null, t(`step.${nameOf(name, steps)}`)),
       h("time", { datetime: at }, clock(at)),
       index > 0 && h("span", { class: "took" }, t("claims.took", { took: took(own) })),
       index > 1 && h("span", { class: "took" }, t("claims.after", { took: took(ms) }))));

@@ -1,22 +1,26 @@
 import { get, put, Refusal } from "../api.js";
-import { alertBox, announce, h, table } from "../dom.js";
+import { alertBox, announce, h, redraw, table } from "../dom.js";
 import { dollars, t, time } from "../i18n.js";
+import { holds } from "./holds.js";
 
 const modes = ["ok", "fail", "slow", "silent", "return", "forgetful"];
 const cents = (value) => (value ? dollars(value / 100) : "");
 
 export async function show(main, { signal }) {
   state = undefined;
-  const parts = Object.fromEntries(["problem", "breaker", "waiting", "ledger", "file"].map((name) => [name, h("div", { id: name })]));
+  const parts = Object.fromEntries(["problem", "breaker", "held", "waiting", "incidents", "decisions", "ledger", "file"].map((name) => [name, h("div", { id: name })]));
   const section = (name, title, ...body) => h("div", { class: `panel ${name}` }, h("h2", null, title), body);
   main.append(h("h1", null, t("payments.title")), h("p", { class: "lead" }, t("payments.lead")), parts.problem,
     h("div", { class: "panels" },
       section("breaker", t("payments.breaker"), parts.breaker),
       section("bank", t("payments.bank"), await bank(parts.problem))),
+    section("held", t("payments.held"), parts.held),
     section("waiting", t("payments.waiting"), parts.waiting),
+    section("incidents", t("payments.incidents"), parts.incidents, parts.decisions),
     section("ledger", t("payments.ledger"), parts.ledger),
     section("file", t("payments.ach"), parts.file));
-  const read = () => Promise.all([readBreaker(parts.breaker), readWaiting(parts.waiting), readLedger(parts.ledger), readFile(parts.file)]);
+  const readHolds = holds(parts);
+  const read = () => Promise.all([readBreaker(parts.breaker), readHolds(), readWaiting(parts.waiting), readLedger(parts.ledger), readFile(parts.file)]);
   await read();
   let away = false;
   const again = async () => {
@@ -41,7 +45,7 @@ async function readBreaker(place) {
   const text = t(`breaker.${name}`);
   if (state && state !== name) announce(text);
   state = name;
-  replace(place, breaker, () => h("p", null,
+  redraw(place, breaker, () => h("p", null,
     h("span", { class: `status ${name === "closed" ? "good" : name === "open" ? "bad" : "wait"}`, "data-breaker": name }, text), " ",
     t("breaker.failures", { count: breaker.failures ?? 0 })));
 }
@@ -69,17 +73,16 @@ async function bank(problem) {
 }
 
 async function readWaiting(place) {
-  const answer = await get("/api/payments/waiting?status=waiting");
-  const payments = Array.isArray(answer) ? answer : answer.payments ?? [];
-  replace(place, payments, () => (payments.length === 0
+  const { payments } = await get("/api/payments/waiting?take=50");
+  redraw(place, payments, () => (payments.length === 0
     ? h("p", null, t("payments.waiting.none"))
-    : table(t("payments.waiting"), [{ text: t("payments.payment") }, { text: t("metrics.claim") }, { text: t("payments.amount"), num: true }],
-      payments.slice(0, 50).map((one) => [String(one.paymentId ?? one.id ?? ""), one.claimId ?? "", one.amountCents ? cents(one.amountCents) : dollars(one.amount ?? 0)]))));
+    : table(t("payments.waiting"), [{ text: t("payments.payment") }, { text: t("metrics.claim") }, { text: t("payments.status") }, { text: t("payments.amount"), num: true }],
+      payments.map((one) => [one.paymentId, one.claimId, t(`paymentStatus.${one.status}`), dollars(one.amount)]))));
 }
 
 async function readLedger(place) {
   const ledger = await get("/api/payments/ledger?take=50");
-  replace(place, ledger, () => h("div", null,
+  redraw(place, ledger, () => h("div", null,
     h("p", null, h("span", { class: `status ${ledger.balanced ? "good" : "bad"}`, "data-balanced": String(ledger.balanced) }, t(ledger.balanced ? "ledger.balanced" : "ledger.unbalanced"))),
     h("dl", { class: "facts" }, Object.entries(ledger.balances).map(([account, value]) =>
       h("div", null, h("dt", null, t(`account.${account}`)), h("dd", { "data-account": account }, dollars(value / 100))))),
@@ -90,17 +93,7 @@ async function readLedger(place) {
 
 async function readFile(place) {
   const text = await get("/api/payments/ach/today");
-  replace(place, text, () => h("div", null,
+  redraw(place, text, () => h("div", null,
     h("pre", { class: "file", tabindex: "0", role: "region", "aria-label": t("payments.ach") }, text),
     h("p", null, h("a", { class: "usa-button usa-button--outline", href: "/api/payments/ach/today", download: "ach.txt" }, t("payments.ach.save")))));
-}
-
-// What has not changed is not drawn again: a reader keeps his place in it.
-const shown = new WeakMap();
-
-function replace(place, data, draw) {
-  const text = JSON.stringify(data);
-  if (shown.get(place) === text) return;
-  shown.set(place, text);
-  place.replaceChildren(draw());
 }
