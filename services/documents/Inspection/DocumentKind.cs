@@ -21,8 +21,9 @@ internal sealed record DocumentKind(string MediaType, string FileName, Func<Stre
 
     public static DocumentKind? Kept(string mediaType) => Array.Find(All, k => k.MediaType == mediaType);
 
-    /// <summary>Whether a Content-Type says nothing of what the file is.</summary>
-    public static bool IsSilent(string? contentType) => string.IsNullOrWhiteSpace(contentType) || NameIn(contentType) == "application/octet-stream";
+    /// <summary>Whether a Content-Type says nothing of what the file is; the form's is what curl sends with any file.</summary>
+    public static bool IsSilent(string? contentType) =>
+        string.IsNullOrWhiteSpace(contentType) || NameIn(contentType) is "application/octet-stream" or "application/x-www-form-urlencoded";
 
     /// <summary>Whether a Content-Type names a kind that is taken.</summary>
     public static bool IsTaken(string contentType) => Array.Exists(All, k => k.IsCalled(contentType));

@@ -141,6 +141,7 @@ public sealed class PayoutTests(PayoutSite site)
         {
             id = await ClaimForm.FileAsync(grace);
             await Expect(page.Locator("[data-breaker=open]")).ToBeVisibleAsync(new() { Timeout = Patience });
+            (await site.Mesh.RunAsync("status")).Out.ShouldContain("The breaker of payments before bank is open");
             await Expect(page.Locator("#waiting")).ToContainTextAsync(id, new() { Timeout = Patience });
             await Expect(ClaimForm.Status(grace, id)).ToHaveTextAsync("approved");
             await pat.ShouldPassAxeAsync();

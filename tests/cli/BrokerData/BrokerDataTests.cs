@@ -53,6 +53,8 @@ public class BrokerDataTests
 
     [Theory]
     [InlineData(ExitCode.Failed, "knows no topic 'order' (did you mean 'orders'?)", "topics", "order")]
+    [InlineData(ExitCode.Done, "no event of order is kept that this asks for, nor any other (did you mean 'orders'?)", "browse", "order")]
+    [InlineData(ExitCode.Done, "no event of orders is kept that this asks for; 'mesh topics' shows", "browse", "orders", "--key", "nobody")]
     [InlineData(ExitCode.Usage, "--from 'soon' is no time", "browse", "orders", "--from", "soon")]
     [InlineData(ExitCode.Usage, "from when on?", "replay", "orders", "--to", "app")]
     [InlineData(ExitCode.Failed, "no app 'ap' hears anything (did you mean 'app'?)", "replay", "orders", "--from", "1h", "--to", "ap")]

@@ -52,6 +52,7 @@ public abstract class DocumentApi(DocumentsMesh documents)
     [Theory]
     [InlineData(null)]
     [InlineData("application/octet-stream")]
+    [InlineData("application/x-www-form-urlencoded")]
     [InlineData("image/jpg")]
     [InlineData("IMAGE/JPEG; charset=binary")]
     public async Task Store_UnderANameThatFits_GoesByTheContent(string? type) =>

@@ -60,8 +60,14 @@ internal static class BrowseCommand
         }
 
         if (shown == 0)
-            context.Error.WriteLine($"mesh: no event of {choice.Topic} is kept that this asks for; 'mesh topics' shows what is");
+            context.Error.WriteLine($"mesh: no event of {choice.Topic} is kept that this asks for{Meant(view, choice.Topic, cancellationToken)}; 'mesh topics' shows what is");
         return ExitCode.Done;
+    }
+
+    private static string Meant(LogView view, string topic, CancellationToken cancellationToken)
+    {
+        var known = view.Topics(cancellationToken).Select(one => one.Topic).ToList();
+        return known.Contains(topic, StringComparer.Ordinal) ? "" : $", nor any other{Suggestion.For(topic, known)}";
     }
 
     private static void Print(TextWriter output, StoredEvent one)

@@ -45,5 +45,8 @@ internal sealed record ServiceStatus
     /// <summary>The circuit breakers of its sidecar that are not closed; null where all are.</summary>
     public IReadOnlyList<OpenCircuit>? Circuits { get; init; }
 
+    /// <summary>The circuit breakers of the service itself that are not closed, such as one before a bank; null where all are.</summary>
+    public IReadOnlyList<OpenBreaker>? Breakers { get; init; }
+
     public string? Problem { get; init; }
 }

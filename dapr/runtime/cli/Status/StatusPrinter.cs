@@ -23,7 +23,7 @@ internal static class StatusPrinter
             status.Services.Select(service => (string[])
             [
                 service.Service,
-                service.Circuits is null ? service.State : service.State + ", circuit open",
+                service.Circuits is null && service.Breakers is null ? service.State : service.State + ", circuit open",
                 service.Address,
                 service.SidecarPort.ToString(CultureInfo.InvariantCulture),
                 .. isolated ? [Text(service.Pid), Text(service.SidecarPid)] : Array.Empty<string>(),
@@ -39,7 +39,11 @@ internal static class StatusPrinter
         foreach (var service in status.Services.Where(service => service is { EnvironmentFile: not null, State: "awaited" }))
             output.WriteLine(Invitation(service));
         foreach (var service in status.Services)
+        {
             Circuits(output, service);
+            Breakers(output, service);
+        }
+
         foreach (var problem in status.Services.Select(service => service.Problem).Append(status.OwnSidecar?.Problem).OfType<string>())
             output.WriteLine("\n" + problem);
         output.WriteLine();
@@ -54,6 +58,12 @@ internal static class StatusPrinter
                 CultureInfo.InvariantCulture,
                 $"\nThe circuit {circuit.Policy} of {service.Service} ({circuit.Target}) is open since {circuit.Since:yyyy-MM-dd HH:mm:ss}Z{(circuit.OnTrial ? ", and a try decides now" : "")}."));
         }
+    }
+
+    private static void Breakers(TextWriter output, ServiceStatus service)
+    {
+        foreach (var breaker in service.Breakers ?? [])
+            output.WriteLine($"\nThe breaker of {service.Service} before {breaker.Name} is open{(breaker.OnTrial ? ", and a call decides now" : "")}: what needs it waits.");
     }
 
     private static string Invitation(ServiceStatus service) =>

@@ -22,7 +22,7 @@ internal sealed class MeshHost : IAsyncDisposable
     private readonly MeshPlan _plan;
     private readonly ISidecarStarter _sidecars;
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly EventCounter _counter = new();
+    private readonly StatsProbe _stats = new();
     private readonly CancellationTokenSource _end = new();
     private ControlServer? _control;
     private bool _starting;
@@ -170,7 +170,7 @@ internal sealed class MeshHost : IAsyncDisposable
         (_sidecars as IDisposable)?.Dispose();
         await Hub.DisposeAsync();
         _probe.Dispose();
-        _counter.Dispose();
+        _stats.Dispose();
         _brokerLog.Dispose();
         _end.Dispose();
         File.Delete(_data.Socket);
@@ -196,6 +196,7 @@ internal sealed class MeshHost : IAsyncDisposable
             ? ServiceState.Unhealthy
             : service.State;
         var circuits = await service.Sidecar.CircuitsAsync(cancellationToken);
+        var stats = counts && state is ServiceState.Healthy ? await _stats.AskAsync(service.Plan, cancellationToken) : null;
         return new ServiceStatus
         {
             Service = service.Plan.Label,
@@ -212,7 +213,8 @@ internal sealed class MeshHost : IAsyncDisposable
             CpuUntilHealthyMs = service.CpuUntilHealthy?.TotalMilliseconds,
             Restarts = service.Restarts,
             Waiting = waiting.GetValueOrDefault(service.Plan.Name),
-            Events = counts && state is ServiceState.Healthy ? await _counter.CountAsync(service.Plan, cancellationToken) : null,
+            Events = stats?.Events,
+            Breakers = stats?.Breakers,
             Circuits = circuits.Count > 0 ? circuits : null,
             Problem = service.Problem,
         };

@@ -51,7 +51,11 @@ internal static class TokenCommand
         {
             var folder = DataFolder.At(context.Root, parsed.GetValue(data));
             using var tokens = new OperatorTokens(new SecretBook(folder), context.Time);
-            context.Out.WriteLine(await tokens.GetAsync(await IssuerAsync(folder, cancellationToken), parsed.GetValue(audience)!, cancellationToken));
+            var service = parsed.GetValue(audience)!;
+
+            // A token for a service that is not there would only fail later, and elsewhere.
+            await AddressAsync(folder, service, cancellationToken);
+            context.Out.WriteLine(await tokens.GetAsync(await IssuerAsync(folder, cancellationToken), service, cancellationToken));
             return ExitCode.Done;
         });
         return command;
@@ -71,10 +75,12 @@ internal static class TokenCommand
 
     private static string DemoPassword(DataFolder folder) => new SecretBook(folder).Get(Password)[..16];
 
-    private static async Task<string> IssuerAsync(DataFolder folder, CancellationToken cancellationToken)
+    private static Task<string> IssuerAsync(DataFolder folder, CancellationToken cancellationToken) => AddressAsync(folder, AuthService.AppId, cancellationToken);
+
+    private static async Task<string> AddressAsync(DataFolder folder, string service, CancellationToken cancellationToken)
     {
         using var mesh = new ControlClient(folder);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/address/{AuthService.AppId}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/address/{Uri.EscapeDataString(service)}");
         using var answer = await mesh.SendAsync(request, cancellationToken);
         return await answer.Content.ReadAsStringAsync(cancellationToken);
     }

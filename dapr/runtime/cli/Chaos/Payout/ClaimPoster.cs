@@ -29,6 +29,7 @@ internal sealed class ClaimPoster : IDisposable
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentDictionary<string, int> _others = new(StringComparer.Ordinal);
     private int _next = -1;
+    private int _approved;
 
     /// <param name="gateway">Its address.</param>
     /// <param name="list">The file that gets a line for each claim that was answered.</param>
@@ -51,6 +52,16 @@ internal sealed class ClaimPoster : IDisposable
         {
             lock (_gate)
                 return _posted.Count;
+        }
+    }
+
+    /// <summary>Of those that were answered, how many the rules approve.</summary>
+    public int Approved
+    {
+        get
+        {
+            lock (_gate)
+                return _approved;
         }
     }
 
@@ -103,6 +114,7 @@ internal sealed class ClaimPoster : IDisposable
         lock (_gate)
         {
             _posted.Add(posted);
+            _approved += posted.IsApproved ? 1 : 0;
             _list.WriteLine(JsonSerializer.Serialize(posted, ChaosJson.Default.PostedClaim));
         }
     }

@@ -4,9 +4,11 @@ using HmsMesh.Cli.Processes;
 namespace HmsMesh.Cli.Chaos.Payout;
 
 /// <summary>Kills the processes of a payout by -9, one after another in rounds whose order is random. `mesh up` starts them again. The
-/// next kill waits until something was paid after the last one: so its pace is the machine's, and each one hits work.</summary>
+/// next kill waits until something was paid after the last one, or nothing is left to pay: so its pace is the machine's, and each one
+/// hits work where there is some.</summary>
 /// <param name="paid">How many payments were sent so far.</param>
-internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long> paid, TimeProvider time)
+/// <param name="isIdle">Whether all that was posted so far is paid.</param>
+internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long> paid, Func<bool> isIdle, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
@@ -59,7 +61,7 @@ internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long
     private async Task GoesOnAsync(CancellationToken cancellationToken)
     {
         var (began, before) = (time.GetTimestamp(), paid());
-        while (paid() == before && time.GetElapsedTime(began) < LongestWait)
+        while (paid() == before && !isIdle() && time.GetElapsedTime(began) < LongestWait)
             await Task.Delay(Look, time, cancellationToken);
     }
 

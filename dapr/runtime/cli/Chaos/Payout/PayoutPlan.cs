@@ -22,9 +22,7 @@ internal sealed record PayoutPlan
     /// <summary>The books are made wrong before they are counted, to see that it is found.</summary>
     public required bool IsTampered { get; init; }
 
-    /// <summary>So many kills belong to the run; the claims are spread over them.</summary>
-    public int LeastKills => IsCalm ? 0 : Math.Clamp(Claims / 30, PayoutKills.Victims.Count, 40);
-
-    /// <summary>How many kills must have been before the claim of this number, from 0, is posted.</summary>
-    public int KillsBefore(int number) => (int)((long)LeastKills * number / (Claims - 1));
+    /// <summary>How many kills must have been before the claim of this number, from 0, is posted. None, but for the last few: each of
+    /// these waits for a kill more, so that a run which is over in a moment kills everybody too.</summary>
+    public int KillsBefore(int number) => IsCalm ? 0 : Math.Max(0, number + 1 - (Claims - PayoutKills.Victims.Count));
 }

@@ -70,7 +70,7 @@ internal sealed class PayoutWatch(
             await Task.Delay(Look, context.Time, cancellationToken);
             var (progress, waiting) = (Progress.Read(data), await WaitingAsync(cancellationToken));
             await TellAsync(progress, waiting ?? 0);
-            var approved = poster.Posted.Count(static one => one.IsApproved);
+            var approved = poster.Approved;
             quiet = progress.Open + progress.Unsaid + (waiting ?? 1) == 0 && progress.Sent >= approved ? quiet + 1 : 0;
             if (Stalls(progress, waiting ?? 0, $"{progress.Sent} of {approved} approved claims are paid, {progress.Open} payments on their way, {progress.Unsaid} events unsaid, {waiting} unheard"))
                 return false;
