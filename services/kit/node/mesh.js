@@ -2,41 +2,43 @@
 // A service of the mesh in Node: hears events, each once in effect, and says its own.
 //
 //   const mesh = require('../kit/node')(__dirname);
-//   mesh.hears('claim.denied', (claim, event) => { mesh.log(`denied: ${claim.claimId}`); });
+//   mesh.hears('claim.denied', async (claim, event, work) => { work.save(`denied/${claim.claimId}`, true); });
 //   mesh.run();
 //
-// What a handler returns, pairs of topic and data, is said after it, with ids made from the event's own: a handler that runs again says
-// the same events, and the broker and whoever hears them know that they do. Payloads are checked against the contracts before they leave
-// and when they arrive.
+// What a handler saves by its third argument and what it returns, pairs of topic and data that are to be said, is written in one
+// transaction with the note that the event was handled, and then said. A handler that fails runs again; one that is done never does.
+// Payloads are checked against the contracts before they leave and when they arrive. README.md beside this file tells what holds and
+// what does not.
 const { createHash, timingSafeEqual } = require('node:crypto');
-const fs = require('node:fs');
 const http = require('node:http');
+const os = require('node:os');
 const path = require('node:path');
-const Ajv = require('ajv');
-const formats = require('ajv-formats');
+const { contracts } = require('./contracts');
+const { Inbox, Work, keyOf } = require('./inbox');
+const { PUBSUB, Sidecar } = require('./sidecar');
 
-const PUBSUB = 'pubsub';
-const STORE = 'statestore';
-const LARGEST = 1 << 20;
+// A payload of 64 KB whose bytes are all escaped by six, and its envelope.
+const LARGEST = ((6 * 64) + 16) << 10;
 const LARGEST_DATA = 64 << 10;
-// Longer than the broker keeps what it may send again.
-const REMEMBERED = 8 * 24 * 3600;
+const LONGEST = 512;
 
 class Mesh {
   #port = Number(process.env.APP_PORT || 0);
-  #sidecar = process.env.DAPR_HTTP_ENDPOINT || `http://127.0.0.1:${process.env.DAPR_HTTP_PORT || 3500}`;
   #appToken = process.env.APP_API_TOKEN || '';
   #contracts;
+  #sidecar = new Sidecar();
+  #inbox = new Inbox(this.#sidecar, text => this.log(text));
   #handlers = new Map();
   #routes = new Map();
-  #last = new Map();
+  #last = 0n;
 
   constructor(folder) {
     this.app = process.env.APP_ID || path.basename(folder);
     this.#contracts = contracts(path.dirname(path.dirname(folder)));
   }
 
-  /** The function that handles a topic's events: it gets the data and the envelope. */
+  /** The function that handles a topic's events: it gets the data, the envelope, and the Work that reads and saves state. It returns pairs
+      of topic and data that are to be said, or nothing. */
   hears(topic, handler) {
     if (!this.#contracts.has(topic)) {
       console.error(`no contract names the topic ${topic}: the service that says it has contracts/${topic}.json`);
@@ -61,7 +63,10 @@ class Mesh {
       this.log(`${request.method} ${request.url.split('?')[0]} failed: ${error.message}`);
       if (!answer.headersSent) send(answer, 500, '');
     }));
-    server.listen(this.#port, '127.0.0.1', () => this.log(`${this.app} listens on port ${server.address().port}`));
+    server.listen(this.#port, '127.0.0.1', () => {
+      this.#inbox.start(`${os.hostname()}:${server.address().port}`);
+      this.log(`${this.app} listens on port ${server.address().port}`);
+    });
     for (const signal of ['SIGTERM', 'SIGINT']) {
       process.on(signal, () => {
         server.close(() => process.exit(0));
@@ -71,15 +76,18 @@ class Mesh {
     return server;
   }
 
-  /** Asks the sidecar; throws where it does not do it. */
-  async call(method, place, body, type) {
-    const headers = {};
-    if (process.env.DAPR_API_TOKEN) headers['dapr-api-token'] = process.env.DAPR_API_TOKEN;
-    if (type) headers['content-type'] = type;
-    const answer = await fetch(this.#sidecar + place, { method, headers, body, signal: AbortSignal.timeout(20_000) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${place.split('?')[0]}: ${answer.status} ${problem(text)}`);
-    return { text, etag: answer.headers.get('etag') };
+  /** For tests: what the handler says to this, checked against the contracts. Nothing leaves; state is a map. */
+  async rehearse(topic, data, event = {}, state = new Map()) {
+    const whole = { specversion: '1.0', id: 'rehearsal', source: 'tests', type: `gov.hms.${topic}.v1`, topic, ...event, data };
+    const fault = faultOf(whole) ?? this.#fault(topic, data);
+    if (fault) throw new Error(`${topic} breaks its contract: ${fault}`);
+    const work = new Work({ get: key => Promise.resolve(state.has(key) ? { value: state.get(key), etag: '1' } : {}) });
+    const said = await this.#run(topic, whole, work);
+    for (const { operation, request } of work.operations()) {
+      if (operation === 'upsert') state.set(request.key, request.value);
+      else state.delete(request.key);
+    }
+    return said.map(one => [one.topic, one.data]);
   }
 
   async #serve(request, answer) {
@@ -92,43 +100,43 @@ class Mesh {
     if (request.method !== 'POST' || !this.#handlers.has(topic)) return send(answer, 404, '');
     const body = await read(request);
     if (body === null) return send(answer, 413, '', { connection: 'close' });
-    send(answer, 200, JSON.stringify({ status: await this.#deliver(topic, body) }), { 'content-type': 'application/json' });
+    const { status, already } = await this.#deliver(topic, body);
+    // A sidecar of ours tells it to the operator who sent the event again.
+    send(answer, 200, JSON.stringify({ status }), { 'content-type': 'application/json', ...(already ? { 'mesh-handled': 'already' } : {}) });
   }
 
   async #deliver(topic, body) {
+    // What is dropped would be the same when tried again; the dead letter topic keeps it.
     let event;
     try {
       event = JSON.parse(body);
-      if (event === null || typeof event !== 'object' || Array.isArray(event)) throw new SyntaxError('it is no event');
+      const fault = faultOf(event);
+      if (fault) throw new SyntaxError(fault);
     } catch (error) {
       this.log(`${topic} came as no event: ${error.message}`);
-      return 'DROP';
+      return { status: 'DROP' };
     }
     const fault = this.#fault(topic, event.data);
     if (fault) {
-      // Tried again it would be the same; the dead letter topic keeps it.
       this.log(`${topic} ${event.id} breaks its contract: ${fault}`);
-      return 'DROP';
+      return { status: 'DROP' };
     }
     try {
-      const key = `inbox/${topic}/${event.source}/${event.id}`;
-      if ((await this.call('GET', `/v1.0/state/${STORE}/${encodeURIComponent(key)}`)).text) {
-        this.log(`${topic} ${event.id} is handled already`);
-        return 'SUCCESS';
-      }
-      const said = (await this.#handlers.get(topic)(event.data, event)) || [];
-      for (const [index, [to, data]] of said.entries()) await this.#publish(to, data, event, index);
-      await this.call('POST', `/v1.0/state/${STORE}`, JSON.stringify([{
-        key, value: true, options: { concurrency: 'first-write' }, metadata: { ttlInSeconds: String(REMEMBERED) },
-      }]), 'application/json');
-      return 'SUCCESS';
+      const already = await this.#inbox.handle(keyOf(topic, event.source, event.id), work => this.#run(topic, event, work));
+      if (already) this.log(`${topic} ${event.id} is handled already`);
+      return { status: 'SUCCESS', already };
     } catch (error) {
       this.log(`${topic} ${event.id} failed: ${error.message}`);
-      return 'RETRY';
+      return { status: 'RETRY' };
     }
   }
 
-  async #publish(topic, data, cause, index) {
+  async #run(topic, event, work) {
+    const said = (await this.#handlers.get(topic)(event.data, event, work)) || [];
+    return said.map(([to, data], index) => this.#envelope(to, data, event, index));
+  }
+
+  #envelope(topic, data, cause, index) {
     if (!this.#contracts.has(topic)) throw new Error(`no contract names the topic ${topic}`);
     const leaving = JSON.parse(JSON.stringify(data));
     if (Buffer.byteLength(JSON.stringify(leaving)) > LARGEST_DATA) {
@@ -137,7 +145,7 @@ class Mesh {
     const fault = this.#fault(topic, leaving);
     if (fault) throw new Error(`${topic} would break its contract: ${fault}`);
     const subject = leaving[this.#contracts.get(topic).subject];
-    const event = {
+    return {
       specversion: '1.0',
       id: idOf(`${this.app}/${cause.source}/${cause.id}/${topic}/${index}`),
       source: this.app,
@@ -149,45 +157,38 @@ class Mesh {
       pubsubname: PUBSUB,
       correlationid: cause.correlationid || cause.id,
       causationid: cause.id,
-      sequence: this.#next(subject).padStart(19, '0'),
-      ...(cause.traceparent ? { traceparent: cause.traceparent } : {}),
+      sequence: this.#next().padStart(19, '0'),
+      ...(isAttribute(cause.traceparent) ? { traceparent: cause.traceparent } : {}),
       data: leaving,
     };
-    await this.call('POST', `/v1.0/publish/${PUBSUB}/${encodeURIComponent(topic)}`, JSON.stringify(event), 'application/cloudevents+json');
   }
 
   #fault(topic, data) {
-    const { check } = this.#contracts.get(topic);
-    if (check(data)) return null;
-    const [first] = check.errors;
-    return `${first.instancePath || '/'} ${first.message}`;
+    return this.#contracts.get(topic).fault(data);
   }
 
-  #next(subject) {
+  /** Larger than any before it, whatever its subject: one number is remembered, and not one for each subject. */
+  #next() {
     const now = BigInt(Date.now()) * 1000n;
-    const last = this.#last.get(subject) ?? 0n;
-    this.#last.set(subject, last + 1n > now ? last + 1n : now);
-    return String(this.#last.get(subject));
+    this.#last = this.#last + 1n > now ? this.#last + 1n : now;
+    return String(this.#last);
   }
 }
 
-/** Each topic's contract: a service's contracts lie beside it, in services/NAME/contracts or agencies/NAME/contracts. */
-function contracts(root) {
-  // 19.99 % 0.01 is not 0 in binary: a multiple is judged by its decimals.
-  const ajv = new Ajv({ allErrors: false, strict: false, multipleOfPrecision: 6 });
-  formats(ajv);
-  const found = new Map();
-  const services = ['services', 'agencies'].map(top => path.join(root, top)).filter(top => fs.existsSync(top))
-    .flatMap(top => fs.readdirSync(top).map(name => path.join(top, name)));
-  for (const service of services) {
-    const place = path.join(service, 'contracts');
-    if (!fs.existsSync(place)) continue;
-    for (const file of fs.readdirSync(place).filter(name => name.endsWith('.json'))) {
-      const schema = JSON.parse(fs.readFileSync(path.join(place, file), 'utf8'));
-      found.set(file.slice(0, -'.json'.length), { check: ajv.compile(schema), subject: schema['x-subject'] });
-    }
+/** Why it is no CloudEvent that the mesh carries; null where it is one. */
+function faultOf(event) {
+  if (event === null || typeof event !== 'object' || event.specversion !== '1.0') return 'it is no CloudEvent 1.0';
+  for (const name of ['id', 'source', 'type']) {
+    if (!event[name]) return `its ${name} is missing`;
   }
-  return found;
+  for (const name of ['id', 'source', 'type', 'subject', 'correlationid']) {
+    if (event[name] !== undefined && !isAttribute(event[name])) return `its ${name} is no text of at most ${LONGEST} characters`;
+  }
+  return null;
+}
+
+function isAttribute(text) {
+  return typeof text === 'string' && text.length <= LONGEST && !/[\0-\x1f]/.test(text);
 }
 
 function read(request) {
@@ -224,14 +225,6 @@ function idOf(name) {
   bytes[6] = (bytes[6] & 0x0f) | 0x50;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-function problem(text) {
-  try {
-    return JSON.parse(text).message ?? '';
-  } catch {
-    return '';
-  }
 }
 
 module.exports = folder => new Mesh(folder);

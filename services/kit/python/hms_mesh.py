@@ -5,18 +5,20 @@
     mesh = Mesh(__file__)
 
     @mesh.hears("claim.approved")
-    def review(claim, event):
+    def review(claim, event, work):
+        work.save("reviewed/" + claim["claimId"], True)
         return [("agency.benefit.reviewed", {"claimId": claim["claimId"]})]
 
-    mesh.run()
+    if __name__ == "__main__":
+        mesh.run()
 
-What a handler returns is said after it, with ids made from the event's own: a handler that runs again says the same events, and the
-broker and whoever hears them know that they do. Payloads are checked against the contracts before they leave and when they arrive.
+What a handler saves by its third argument (which it may leave out) and what it returns, to be said, is written in one transaction with
+the note that the event was handled, and then said. A handler that fails runs again; one that is done never does. Payloads are checked
+against the contracts before they leave and when they arrive. README.md beside this file tells what holds and what does not.
 """
 
 import datetime
-import hmac
-import json
+import inspect
 import os
 import pathlib
 import re
@@ -25,25 +27,17 @@ import socket
 import sys
 import threading
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 
 import hms_schema
+from hms_http import routes
+from hms_inbox import Inbox, Work, key_of
+from hms_sidecar import PUBSUB, Sidecar
 
-PUBSUB = "pubsub"
-STORE = "statestore"
-LARGEST = 1 << 20
 LARGEST_DATA = 64 << 10
-# Longer than the broker keeps what it may send again.
-REMEMBERED = 8 * 24 * 3600
+LONGEST = 512
 SUCCESS, RETRY, DROP = "SUCCESS", "RETRY", "DROP"
-
-
-class Unavailable(Exception):
-    """The sidecar did not do what it was asked; the event comes again."""
 
 
 class Mesh:
@@ -51,22 +45,24 @@ class Mesh:
         folder = pathlib.Path(program).resolve().parent
         self.app = os.environ.get("APP_ID") or folder.name
         self._port = int(os.environ.get("APP_PORT") or 0)
-        self._sidecar = os.environ.get("DAPR_HTTP_ENDPOINT") or f"http://127.0.0.1:{os.environ.get('DAPR_HTTP_PORT', '3500')}"
-        self._api_token = os.environ.get("DAPR_API_TOKEN", "")
-        self._app_token = os.environ.get("APP_API_TOKEN", "")
+        self.app_token = os.environ.get("APP_API_TOKEN", "")
         self._contracts = _contracts(folder)
+        self._sidecar = Sidecar()
+        self._inbox = Inbox(self._sidecar, self.log)
         self._handlers = {}
-        self._last = {}
+        self._last = 0
         self._connections = set()
         self._lock = threading.Lock()
 
     def hears(self, topic):
-        """The function that handles a topic's events: it gets the data and the envelope, and returns what is to be said (or None)."""
+        """The function that handles a topic's events: it gets the data, the envelope and, where it takes a third argument, the Work that
+        reads and saves state. It returns pairs of topic and data that are to be said, or None."""
         if topic not in self._contracts:
             raise SystemExit(f"no contract names the topic {topic}: the service that says it has contracts/{topic}.json")
 
         def keep(handler):
-            self._handlers[topic] = handler
+            takes_work = len(inspect.signature(handler).parameters) > 2
+            self._handlers[topic] = handler if takes_work else lambda data, event, _: handler(data, event)
             return handler
 
         return keep
@@ -76,10 +72,11 @@ class Mesh:
         print(f"{now} {text}", flush=True)
 
     def run(self):
-        server = ThreadingHTTPServer(("127.0.0.1", self._port), _routes(self))
-        server.daemon_threads = False
+        server = _Server(("127.0.0.1", self._port), routes(self))
+        port = server.server_address[1]
+        self._inbox.start(f"{socket.gethostname()}:{port}")
         threading.Thread(target=server.serve_forever, name="http").start()
-        self.log(f"{self.app} listens on port {server.server_address[1]}")
+        self.log(f"{self.app} listens on port {port}")
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
@@ -95,94 +92,126 @@ class Mesh:
                 pass  # closed just now
         server.server_close()
 
-    def handle(self, topic, event):
-        """One delivery; returns what the sidecar is told."""
-        data = event.get("data")
-        try:
-            hms_schema.check(self._contracts[topic], data)
-        except hms_schema.Fault as fault:
-            # Tried again it would be the same; the dead letter topic keeps it.
-            self.log(f"{topic} {event.get('id')} breaks its contract: {fault}")
-            return DROP
-        key = f"inbox/{topic}/{event.get('source')}/{event.get('id')}"
-        if self._read(key) is not None:
-            self.log(f"{topic} {event.get('id')} is handled already")
-            return SUCCESS
-        for number, (said, payload) in enumerate(self._handlers[topic](data, event) or []):
-            self._publish(said, payload, event, number)
-        self._remember(key)
-        return SUCCESS
+    def hears_it(self, topic):
+        return topic in self._handlers
 
-    def _publish(self, topic, data, cause, number):
+    def deliver(self, topic, body):
+        """One delivery; what the sidecar is told, and whether it was handled before."""
+        # What is dropped would be the same when tried again; the dead letter topic keeps it.
+        try:
+            event = hms_schema.parse(body)
+            _check_envelope(event)
+        except ValueError as fault:
+            self.log(f"{topic} came as no event: {fault}")
+            return DROP, False
+        try:
+            hms_schema.check(self._contracts[topic], event.get("data"))
+        except hms_schema.Fault as fault:
+            self.log(f"{topic} {event['id']} breaks its contract: {fault}")
+            return DROP, False
+        try:
+            already = self._inbox.handle(key_of(topic, event["source"], event["id"]), lambda work: self._run(topic, event, work))
+        except Exception as error:  # whatever fails in a handler is tried again
+            self.log(f"{topic} {event['id']} failed: {type(error).__name__}: {error}")
+            return RETRY, False
+        if already:
+            self.log(f"{topic} {event['id']} is handled already")
+        return SUCCESS, already
+
+    def rehearse(self, topic, data, event=None, state=None):
+        """For tests: what the handler says to this, all of it checked against the contracts. Nothing leaves; state is a dictionary."""
+        event = {"specversion": "1.0", "id": "rehearsal", "source": "tests", "type": f"gov.hms.{topic}.v1", "topic": topic, **(event or {}), "data": data}
+        _check_envelope(event)
+        hms_schema.check(self._contracts[topic], hms_schema.parse(hms_schema.dump(data)))
+        state = {} if state is None else state
+        work = Work(_Pretended(state))
+        said = self._run(topic, event, work)
+        for operation in work.operations():
+            request = operation["request"]
+            state.pop(request["key"], None)
+            if operation["operation"] == "upsert":
+                state[request["key"]] = request["value"]
+        return [(one["topic"], one["data"]) for one in said]
+
+    def connected(self, connection):
+        with self._lock:
+            self._connections.add(connection)
+
+    def disconnected(self, connection):
+        with self._lock:
+            self._connections.discard(connection)
+
+    def _run(self, topic, event, work):
+        said = self._handlers[topic](event.get("data"), event, work) or []
+        return [self._envelope(to, data, event, number) for number, (to, data) in enumerate(said)]
+
+    def _envelope(self, topic, data, cause, number):
         schema = self._contracts.get(topic)
         if schema is None:
             raise KeyError(f"no contract names the topic {topic}")
-        if len(hms_schema.dump(data)) > LARGEST_DATA:
+        text = hms_schema.dump(data)
+        if len(text) > LARGEST_DATA:
             raise ValueError(f"{topic} has more than {LARGEST_DATA} bytes of data; a large thing belongs in the document service")
         # As it leaves, so that numbers are what they will be.
-        hms_schema.check(schema, hms_schema.parse(hms_schema.dump(data)))
+        hms_schema.check(schema, hms_schema.parse(text))
         subject = data.get(schema["x-subject"]) if "x-subject" in schema else None
         now = datetime.datetime.now(datetime.timezone.utc)
         event = {
             "specversion": "1.0",
-            "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.app}/{cause.get('source')}/{cause.get('id')}/{topic}/{number}")),
+            "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.app}/{cause['source']}/{cause['id']}/{topic}/{number}")),
             "source": self.app,
             "type": f"gov.hms.{topic}" + ("" if re.search(r"\.v[1-9][0-9]*\Z", topic) else ".v1"),
             "time": now.isoformat().replace("+00:00", "Z"),
             "datacontenttype": "application/json",
             "topic": topic,
             "pubsubname": PUBSUB,
-            "correlationid": cause.get("correlationid") or cause.get("id"),
-            "causationid": cause.get("id"),
-            "sequence": f"{self._next(subject):019d}",
+            "correlationid": cause.get("correlationid") or cause["id"],
+            "causationid": cause["id"],
+            "sequence": f"{self._next():019d}",
             "data": data,
         }
         if subject is not None:
             event["subject"] = str(subject)
-        if cause.get("traceparent"):
+        if _is_attribute(cause.get("traceparent")):
             event["traceparent"] = cause["traceparent"]
-        self._call("POST", f"/v1.0/publish/{PUBSUB}/{urllib.parse.quote(topic)}", hms_schema.dump(event), "application/cloudevents+json")
+        return event
 
-    def _next(self, subject):
+    def _next(self):
+        """Larger than any before it, whatever its subject: one number is remembered, and not one for each subject."""
         with self._lock:
-            self._last[subject] = max(self._last.get(subject, 0) + 1, time.time_ns() // 1000)
-            return self._last[subject]
-
-    def _read(self, key):
-        return self._call("GET", f"/v1.0/state/{STORE}/{urllib.parse.quote(key, safe='')}") or None
-
-    def _remember(self, key):
-        entry = {
-            "key": key,
-            "value": True,
-            "options": {"concurrency": "first-write"},
-            "metadata": {"ttlInSeconds": str(REMEMBERED)},
-        }
-        self._call("POST", f"/v1.0/state/{STORE}", json.dumps([entry]).encode(), "application/json")
-
-    def _call(self, method, path, body=None, kind=None):
-        request = urllib.request.Request(self._sidecar + path, data=body, method=method)
-        if kind:
-            request.add_header("Content-Type", kind)
-        if self._api_token:
-            request.add_header("dapr-api-token", self._api_token)
-        try:
-            with _NO_PROXY.open(request, timeout=20) as answer:
-                return answer.read()
-        except urllib.error.HTTPError as error:
-            raise Unavailable(f"{method} {path.split('?')[0]}: {error.code} {_problem(error)}") from error
-        except OSError as error:
-            raise Unavailable(f"the sidecar at {self._sidecar} does not answer: {error}") from error
+            self._last = max(self._last + 1, time.time_ns() // 1000)
+            return self._last
 
 
-_NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False
+    request_queue_size = 128
 
 
-def _problem(error):
-    try:
-        return json.loads(error.read(4096)).get("message", "")
-    except (ValueError, AttributeError, OSError):
-        return ""
+class _Pretended:
+    """State in a dictionary, for rehearsals."""
+
+    def __init__(self, values):
+        self._values = values
+
+    def get(self, key):
+        return self._values.get(key), "1" if key in self._values else None
+
+
+def _check_envelope(event):
+    """A ValueError where it is no CloudEvent that the mesh carries."""
+    if not isinstance(event, dict) or event.get("specversion") != "1.0":
+        raise ValueError("it is no CloudEvent 1.0")
+    for name in ("id", "source", "type"):
+        if not event.get(name):
+            raise ValueError(f"its {name} is missing")
+    for name in ("id", "source", "type", "subject", "correlationid"):
+        if name in event and not _is_attribute(event[name]):
+            raise ValueError(f"its {name} is no text of at most {LONGEST} characters")
+
+
+def _is_attribute(text):
+    return isinstance(text, str) and len(text) <= LONGEST and all(letter >= " " for letter in text)
 
 
 def _contracts(folder):
@@ -192,75 +221,6 @@ def _contracts(folder):
     for file in sorted([*root.glob("services/*/contracts/*.json"), *root.glob("agencies/*/contracts/*.json")]):
         found[file.stem] = hms_schema.parse(file.read_text(encoding="utf-8"))
     return found
-
-
-def _routes(mesh):
-    class Routes(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        server_version = "hms"
-        sys_version = ""
-        timeout = 60
-
-        def log_message(self, format, *args):  # noqa: A002 - its name in the standard library
-            pass
-
-        def setup(self):
-            super().setup()
-            with mesh._lock:
-                mesh._connections.add(self.connection)
-
-        def finish(self):
-            with mesh._lock:
-                mesh._connections.discard(self.connection)
-            super().finish()
-
-        def do_GET(self):
-            if self.path == "/healthz":
-                self._answer(200, b"ready", "text/plain")
-            else:
-                self._answer(404, b"", "text/plain")
-
-        def do_POST(self):
-            topic = urllib.parse.unquote(self.path.removeprefix("/events/"))
-            length = self.headers.get("Content-Length", "")
-            if not length.isdecimal() or int(length) > LARGEST:
-                self.close_connection = True
-                self._answer(411 if not length.isdecimal() else 413, b"", "text/plain")
-                return
-            body = self.rfile.read(int(length))
-            if len(body) < int(length):  # whoever sent it has gone, or this ends: it comes again
-                self.close_connection = True
-                return
-            if mesh._app_token and not hmac.compare_digest(self.headers.get("dapr-api-token", "").encode(), mesh._app_token.encode()):
-                self._answer(401, b"", "text/plain")
-            elif not self.path.startswith("/events/") or topic not in mesh._handlers:
-                self._answer(404, b"", "text/plain")
-            else:
-                self._answer(200, json.dumps({"status": self._deliver(topic, body)}).encode(), "application/json")
-
-        def _deliver(self, topic, body):
-            try:
-                event = hms_schema.parse(body)
-            except ValueError as error:
-                mesh.log(f"{topic} came as no JSON: {error}")
-                return DROP
-            if not isinstance(event, dict):
-                mesh.log(f"{topic} came as no event")
-                return DROP
-            try:
-                return mesh.handle(topic, event)
-            except Exception as error:  # whatever fails in a handler is tried again
-                mesh.log(f"{topic} {event.get('id')} failed: {type(error).__name__}: {error}")
-                return RETRY
-
-        def _answer(self, status, body, kind):
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    return Routes
 
 
 if sys.version_info < (3, 9):

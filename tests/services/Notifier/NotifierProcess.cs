@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Reflection;
 using System.Text.Json;
 using HmsMesh.Broker;
 using HmsMesh.Kit.Tests;
+using HmsMesh.Services.Tests.Helpers;
 using HmsMesh.Sidecar;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -31,17 +31,11 @@ public sealed class NotifierProcess : IAsyncLifetime
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    private static string Services => Path.Combine(
-        typeof(NotifierProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "services");
+    private static string Services => Path.Combine(Runtimes.Root, "services");
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var folder in new[] { Path.Combine(Services, "kit", "node"), Path.Combine(Services, "notifier") })
-        {
-            if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-                Missing ??= await InstallAsync(folder);
-        }
-
+        Missing = await Runtimes.MissingAsync("node") ?? await Runtimes.InstallAsync(Path.Combine(Services, "notifier"));
         if (Missing is not null)
             return;
         Issuer = await TestIssuer.StartAsync();
@@ -105,20 +99,6 @@ public sealed class NotifierProcess : IAsyncLifetime
     }
 
     public int Mails(string citizen) => _lines.Count(l => l.EndsWith($" Email sent to citizen {citizen}", StringComparison.Ordinal));
-
-    private static async Task<string?> InstallAsync(string folder)
-    {
-        try
-        {
-            using var npm = Process.Start(new ProcessStartInfo("npm", "ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error") { WorkingDirectory = folder })!;
-            await npm.WaitForExitAsync();
-            return npm.ExitCode == 0 ? null : $"npm ci in {folder} failed";
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return "npm is not there: install Node";
-        }
-    }
 
     private async Task<int> StartAsync(int sidecarPort)
     {
