@@ -25,6 +25,7 @@ class Contract {
   constructor(schema) {
     this.#schema = schema;
     this.subject = schema['x-subject'];
+    this.example = schema.examples?.[0];
   }
 
   /** Where the payload breaks it (a JSON pointer), and how; null where it keeps to it. */
@@ -33,6 +34,14 @@ class Contract {
     if (this.#check(data)) return null;
     const [first] = this.#check.errors;
     return `${first.instancePath || '/'} ${first.message}`;
+  }
+}
+
+function canCheck() {
+  try {
+    return Boolean(require.resolve('ajv'));
+  } catch {
+    return false;
   }
 }
 
@@ -48,4 +57,4 @@ function compile(schema) {
   return ajv.compile(schema);
 }
 
-module.exports = { contracts };
+module.exports = { canCheck, contracts };

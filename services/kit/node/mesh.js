@@ -13,7 +13,7 @@ const { createHash, timingSafeEqual } = require('node:crypto');
 const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
-const { contracts } = require('./contracts');
+const { canCheck, contracts } = require('./contracts');
 const { Inbox, Work, keyOf } = require('./inbox');
 const { PUBSUB, Sidecar } = require('./sidecar');
 
@@ -31,6 +31,7 @@ class Mesh {
   #handlers = new Map();
   #routes = new Map();
   #last = 0n;
+  #isUnchecked = false;
 
   constructor(folder) {
     this.app = process.env.APP_ID || path.basename(folder);
@@ -76,11 +77,21 @@ class Mesh {
     return server;
   }
 
-  /** For tests: what the handler says to this, checked against the contracts. Nothing leaves; state is a map. */
+  /** The first example of the topic's contract, for tests. */
+  example(topic) {
+    return this.#contracts.get(topic).example;
+  }
+
+  /** For tests: what the handler says to this, checked against the contracts where ajv is installed. Nothing leaves; state is a map. */
   async rehearse(topic, data, event = {}, state = new Map()) {
+    if (!canCheck()) {
+      this.log('contracts are not checked here, for want of ajv: npm ci in services/kit/node, as mesh up does');
+      this.#isUnchecked = true;
+    }
+
     const whole = { specversion: '1.0', id: 'rehearsal', source: 'tests', type: `gov.hms.${topic}.v1`, topic, ...event, data };
     const fault = faultOf(whole) ?? this.#fault(topic, data);
-    if (fault) throw new Error(`${topic} breaks its contract: ${fault}`);
+    if (fault) throw new Error(`${topic} cannot be heard: ${fault}`);
     const work = new Work({ get: key => Promise.resolve(state.has(key) ? { value: state.get(key), etag: '1' } : {}) });
     const said = await this.#run(topic, whole, work);
     for (const { operation, request } of work.operations()) {
@@ -164,7 +175,7 @@ class Mesh {
   }
 
   #fault(topic, data) {
-    return this.#contracts.get(topic).fault(data);
+    return this.#isUnchecked ? null : this.#contracts.get(topic).fault(data);
   }
 
   /** Larger than any before it, whatever its subject: one number is remembered, and not one for each subject. */

@@ -133,6 +133,10 @@ class Mesh:
                 state[request["key"]] = request["value"]
         return [(one["topic"], one["data"]) for one in said]
 
+    def example(self, topic):
+        """The first example of the topic's contract, for tests."""
+        return self._contracts[topic]["examples"][0]
+
     def connected(self, connection):
         with self._lock:
             self._connections.add(connection)

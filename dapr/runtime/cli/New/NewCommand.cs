@@ -21,7 +21,7 @@ internal static class NewCommand
         };
         var says = new Option<string?>("--says") { Description = "The topic that it says when it has heard one (default: NAME.<what it heard>.noted).", HelpName = "TOPIC" };
         var language = new Option<string>("--language") { Description = "csharp, node or python.", DefaultValueFactory = _ => Languages[0] };
-        var command = new Command("new", "Make a service that hears a topic, with its contract and, in C#, a test.") { name, hears, says, language };
+        var command = new Command("new", "Make a service that hears a topic, with its contract and a test.") { name, hears, says, language };
         command.SetAction(parsed => Run(context, parsed.GetValue(name)!, parsed.GetValue(hears)!, parsed.GetValue(says), parsed.GetValue(language)!));
         return command;
     }
@@ -51,7 +51,10 @@ internal static class NewCommand
 
         var code = GenerateCommand.Run(context, check: false);
         if (code == ExitCode.Done)
-            context.Out.WriteLine($"{service.AppId} is in the mesh at the next 'mesh up'{(isCSharp ? $"; 'mesh test {service.AppId}' runs its test" : "")}.");
+            context.Out.WriteLine($"{service.AppId} is in the mesh at the next 'mesh up'; '{TestCommand(service, language)}' runs its test.");
         return code;
     }
+
+    private static string TestCommand(NewService service, string language) =>
+        language == Languages[0] ? $"mesh test {service.AppId}" : NewScriptFiles.TestCommand(service, language);
 }
