@@ -3,7 +3,7 @@ namespace HmsMesh.Testing.Hosting;
 /// <summary>One run of a service inside this process.</summary>
 internal interface IServiceHost : IAsyncDisposable
 {
-    /// <summary>Starts it; it listens when this returns.</summary>
+    /// <summary>Starts it; it listens and is ready when this returns.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>Stops it in order.</summary>

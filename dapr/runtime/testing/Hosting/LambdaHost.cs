@@ -22,6 +22,7 @@ internal sealed class LambdaHost(ServiceSettings settings, Action<MeshService> c
         settings.Observe(service.Services);
         _app = service.Build();
         await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        await _app.Services.UntilReadyAsync(settings.AppId, cancellationToken).ConfigureAwait(false);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;

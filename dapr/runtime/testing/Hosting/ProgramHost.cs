@@ -22,7 +22,11 @@ internal sealed class ProgramHost<TService> : WebApplicationFactory<TService>, I
     }
 
     // Starting blocks, and services start all at once.
-    public Task StartAsync(CancellationToken cancellationToken) => Task.Run(StartServer, cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Task.Run(StartServer, cancellationToken).ConfigureAwait(false);
+        await Services.UntilReadyAsync(_settings.AppId, cancellationToken).ConfigureAwait(false);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Services.GetRequiredService<IHost>().StopAsync(cancellationToken);
 
