@@ -23,6 +23,18 @@ public class CoreResourcesTests
         (await host.Http.GetAsync("/v1.0/state/store/a", CoreHost.Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
+    [Theory]
+    [InlineData("version: 1\napps:\n- appID: app\n", "Debug")]
+    [InlineData("version: 1\n", "Warning")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\n", "Warning")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: Compnent\nmetadata: {name: other}\n", "Error")]
+    public async Task Start_DocumentOfNoKindOfDapr_IsNamedAsLoudlyAsItDeserves(string text, string level)
+    {
+        await using var host = await CoreHost.StartAsync(new() { ["other.yaml"] = text, ["good.yaml"] = Good });
+        host.Log.Lines.ShouldContain(line => line.StartsWith(level, StringComparison.Ordinal) && line.Contains("other.yaml:", StringComparison.Ordinal));
+        host.Log.Lines.Count(line => line.Contains("other.yaml", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
     public static TheoryData<string, string> Bombs { get; } = new()
     {
         { "nested deeper", new string('[', 5_000) + new string(']', 5_000) },

@@ -25,8 +25,10 @@ internal sealed class ResourceLoader(SidecarOptions options, ILogger log)
 
         foreach (var document in documents.Where(static document => !IsKnown(document)))
         {
-            // One of Dapr's own is likely a slip of the pen; others may lie there for other programs.
-            var level = document.ApiVersion.StartsWith("dapr.io/", StringComparison.Ordinal) ? LogLevel.Error : LogLevel.Warning;
+            // One of Dapr's own is likely a slip of the pen; others may lie there for other programs, and the run file often does.
+            var level = document.ApiVersion.StartsWith("dapr.io/", StringComparison.Ordinal) ? LogLevel.Error
+                : document is { Kind: "", ApiVersion: "" } && document.Root.Has("apps") ? LogLevel.Debug
+                : LogLevel.Warning;
             var place = document.Root.SourceOf("kind");
             Log.UnknownKind(log, level, place, document.Kind, document.ApiVersion, Kinds);
         }
