@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "Claim {ClaimId} was approved for {ApprovedCents} cents, and a payment of {Cents} is none of it: ignored, event {EventId}")]
     public static partial void OtherAmount(ILogger logger, string claimId, long approvedCents, long cents, string eventId);
+
+    [LoggerMessage(6, LogLevel.Error, "Incident: a payment of {Cents} cents waited {Waited} for the approval of claim {ClaimId}, which never came; it is removed")]
+    public static partial void NeverApproved(ILogger logger, string claimId, long cents, TimeSpan waited);
 }

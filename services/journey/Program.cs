@@ -14,6 +14,8 @@ mesh.Hears<ClaimDenied>("claim.denied", ClaimHandlers.DeniedAsync);
 mesh.Hears<PaymentSent>("payment.sent", ClaimHandlers.PaidAsync);
 mesh.Hears<PaymentFailed>("payment.failed", ClaimHandlers.FailedAsync);
 mesh.TrustsTokens();
+mesh.Services.AddSingleton(p => EarlyPaymentSettings.From(p.GetRequiredService<IConfiguration>()));
+mesh.Services.AddSingleton<IUpkeep, EarlyPayments>();
 mesh.Services.AddStream();
 mesh.Routes(app => app.MapOptions());
 mesh.Routes(app => app.MapStream());

@@ -59,6 +59,9 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Information, "refused {Method} {Route}: {Reason}")]
     public static partial void CallRefused(this ILogger logger, string method, string route, string reason);
 
+    [LoggerMessage(20, LogLevel.Error, "{Work} failed; it is done again at its next turn")]
+    public static partial void UpkeepFailed(this ILogger logger, Exception exception, string work);
+
     [LoggerMessage(19, LogLevel.Warning, "the keys of the issuer {Issuer} cannot be had: {Reason}")]
     public static partial void IssuerMissing(this ILogger logger, string issuer, string reason);
 }

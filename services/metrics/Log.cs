@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Information, "Claim {ClaimId} is not approved yet: its payment waits, event {EventId}")]
     public static partial void Early(ILogger logger, string claimId, string eventId);
+
+    [LoggerMessage(4, LogLevel.Error, "Incident: a payment of {Cents} cents waited {Waited} for the approval of claim {ClaimId}, which never came; it is removed")]
+    public static partial void NeverApproved(ILogger logger, string claimId, long cents, TimeSpan waited);
 }

@@ -8,5 +8,7 @@ mesh.Hears<ClaimApproved>("claim.approved", PayoutHandlers.ApprovedAsync);
 mesh.Hears<PaymentSent>("payment.sent", PayoutHandlers.SentAsync);
 mesh.Hears<PaymentFailed>("payment.failed", PayoutHandlers.FailedAsync);
 mesh.TrustsTokens();
+mesh.Services.AddSingleton(p => EarlyPaymentSettings.From(p.GetRequiredService<IConfiguration>()));
+mesh.Services.AddSingleton<IUpkeep, EarlyPayments>();
 mesh.Routes(app => app.MapPayouts());
 await mesh.RunAsync();

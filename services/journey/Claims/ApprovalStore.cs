@@ -22,11 +22,11 @@ internal static class ApprovalStore
 
     public static Task WaitAsync(this Work work, string claimId, Payment payment) => work.Db.ExecuteAsync(
         """
-        insert into early_payments (claim_id, cents, ordering, happened_at) values (@claimId, @Cents, @Ordering, @At)
+        insert into early_payments (claim_id, cents, ordering, happened_at, heard_at) values (@claimId, @Cents, @Ordering, @At, @now)
         on conflict (claim_id, cents) do update set ordering = excluded.ordering, happened_at = excluded.happened_at
         where excluded.ordering > early_payments.ordering
         """,
-        new { claimId, payment.Cents, payment.Ordering, payment.At });
+        new { claimId, payment.Cents, payment.Ordering, payment.At, now = work.Time.GetUtcNow().ToUnixTimeMilliseconds() });
 
     /// <summary>Those that waited; they do no more.</summary>
     public static async Task<List<Payment>> TakeEarlyAsync(this Work work, string claimId) => (await work.Db.QueryAsync<Payment>(

@@ -42,6 +42,7 @@ internal static class MeshBuilderExtensions
         services.AddSingleton<Rehearsal>();
         services.AddSingleton(readiness);
         services.AddSingleton<MeshStats>();
+        services.AddSingleton(p => new IncidentCounts(p.GetRequiredService<MeshStats>()));
         services.AddSingleton<Breakers>();
         services.AddDaprClient((p, dapr) =>
         {
@@ -55,6 +56,7 @@ internal static class MeshBuilderExtensions
 
         services.AddHostedService<MeshHost>();
         services.AddHostedService<Pruner>();
+        services.AddHostedService<Upkeep>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.WebHost.ConfigureKestrel((context, kestrel) => Listen(kestrel, MeshSettings.From(context.Configuration, appId)));
     }

@@ -12,10 +12,12 @@ internal sealed class MeshStats : IDisposable
 
     private readonly ConcurrentDictionary<string, TopicCounts> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TopicCounts> _said = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _incidents = new(StringComparer.Ordinal);
     private readonly Meter _meter;
     private readonly Counter<long> _consumed;
     private readonly Counter<long> _stale;
     private readonly Counter<long> _sent;
+    private readonly Counter<long> _happened;
     private readonly Histogram<double> _age;
 
     public MeshStats(IMeterFactory meters)
@@ -24,6 +26,7 @@ internal sealed class MeshStats : IDisposable
         _consumed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Events that arrived, by topic and outcome.");
         _stale = _meter.CreateCounter<long>("mesh.events.stale", "{message}", "Events that were not newer than what was there.");
         _sent = _meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Tries to hand an event to the sidecar, by topic and outcome.");
+        _happened = _meter.CreateCounter<long>("mesh.incidents", "{incident}", "What must not happen, and did, by kind.");
         _age = _meter.CreateHistogram<double>("mesh.event.age", "s", "Time from saying an event to its effects being saved.");
     }
 
@@ -50,6 +53,12 @@ internal sealed class MeshStats : IDisposable
         _sent.Add(1, new KeyValuePair<string, object?>("messaging.destination.name", topic), new KeyValuePair<string, object?>("mesh.outcome", accepted ? "accepted" : "refused"));
     }
 
+    public void CountIncidents(string kind, int number)
+    {
+        _incidents.AddOrUpdate(kind, static (_, more) => more, static (_, before, more) => before + more, number);
+        _happened.Add(number, new KeyValuePair<string, object?>("mesh.incident", kind));
+    }
+
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("hears");
@@ -67,6 +76,13 @@ internal sealed class MeshStats : IDisposable
             writer.WriteStartObject(topic);
             counts.WriteSaid(writer);
             writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("incidents");
+        foreach (var (kind, number) in _incidents.OrderBy(i => i.Key, StringComparer.Ordinal))
+        {
+            writer.WriteNumber(kind, number);
         }
 
         writer.WriteEndObject();

@@ -88,12 +88,12 @@ internal static class PayoutHandlers
     {
         await handling.Db.ExecuteAsync(
             """
-            insert into early_payments (claim_id, cents, sent_at, sent_ordering, sent_day) values (@claimId, @Cents, @At, @Ordering, @Day)
+            insert into early_payments (claim_id, cents, sent_at, sent_ordering, sent_day, heard_at) values (@claimId, @Cents, @At, @Ordering, @Day, @now)
             on conflict (claim_id, cents) do update
             set sent_at = excluded.sent_at, sent_ordering = excluded.sent_ordering, sent_day = excluded.sent_day
             where excluded.sent_ordering > early_payments.sent_ordering
             """,
-            new { claimId, payment.Cents, payment.At, payment.Ordering, payment.Day });
+            new { claimId, payment.Cents, payment.At, payment.Ordering, payment.Day, now = handling.Time.GetUtcNow().ToUnixTimeMilliseconds() });
         handling.AfterCommit(() => Log.Early(handling.Log, claimId, handling.Event.Id));
     }
 

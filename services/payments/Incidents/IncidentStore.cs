@@ -7,7 +7,7 @@ namespace HmsMesh.Payments.Incidents;
 /// <summary>Incidents in the database.</summary>
 internal static class IncidentStore
 {
-    /// <summary>Keeps it, and logs it after the commit.</summary>
+    /// <summary>Keeps it; counts and logs it after the commit.</summary>
     public static async Task ReportAsync(this Work work, Incident incident)
     {
         var now = work.Time.GetUtcNow();
@@ -27,7 +27,12 @@ internal static class IncidentStore
                 incident.Cents,
                 incident.OtherCents,
             });
-        work.AfterCommit(() => Log.Incident(work.Log, incident.Kind, incident.ClaimId ?? "(none)", incident.PaymentId ?? "(none)", incident.Detail));
+        var counts = work.Services.GetRequiredService<IncidentCounts>();
+        work.AfterCommit(() =>
+        {
+            counts.Count(incident.Kind);
+            Log.Incident(work.Log, incident.Kind, incident.ClaimId ?? "(none)", incident.PaymentId ?? "(none)", incident.Detail);
+        });
     }
 
     public static Task<long> IncidentCountAsync(this DbConnection db) => db.QuerySingleAsync<long>("select count(*) from incidents");

@@ -184,8 +184,14 @@ public sealed class PayoutTests(PayoutSite site)
 
         await Expect(ClaimForm.Status(chen, id)).ToHaveTextAsync("payment came back", new() { Timeout = 60_000 });
         await Expect(ClaimForm.Card(chen, id).Locator("[data-step=payment-failed] time")).ToBeVisibleAsync();
+        await Expect(ClaimForm.Card(chen, id).Locator(".explanation")).ToContainTextAsync("Your bank sent the 600 dollars back to us");
         await chen.ShouldPassAxeAsync();
         await chen.PictureAsync("real-claim-returned");
+        await chen.Page.GetByRole(AriaRole.Button, new() { Name = "Español" }).ClickAsync();
+        await Expect(ClaimForm.Card(chen, id).Locator(".explanation")).ToContainTextAsync("Su banco nos devolvió los 600 dólares");
+        await ClaimForm.Card(chen, id).GetByRole(AriaRole.Link, new() { Name = "Corregir mi cuenta" }).ClickAsync();
+        await chen.Page.WaitForURLAsync("**/payee");
+        await chen.ShownAsync();
         await Eventually.TrueAsync(async () => await ada.Page.EvaluateAsync<int>(Failed) == before + 1, Mesh.ToReact, "a payout less among the metrics");
         (await pat.Page.EvaluateAsync<bool>("fetch('/api/payments/ledger').then(a => a.json()).then(ledger => ledger.balanced && ledger.balances.returns !== 0)")).ShouldBeTrue();
         chen.Complaints.ShouldBeEmpty();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace HmsMesh.Services.Tests.Auth;
 
@@ -132,6 +133,45 @@ public class SessionTests(AuthSite site) : IClassFixture<AuthSite>
         (await browser.PostAsync("/revoke", gateway, ("token", "made-up"))).Status.ShouldBe(HttpStatusCode.OK);
         (await browser.PostAsync("/revoke", gateway)).Answer.Text("error").ShouldBe("invalid_request");
         (await browser.PostAsync("/revoke", AuthBrowser.Basic("gateway", "wrong"), ("token", "made-up"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task IdToken_ByTheServicesClock_BeginsAndEnds()
+    {
+        using var browser = site.Browser();
+        var before = site.Time.GetUtcNow();
+        var first = (await browser.TokensAsync()).Said("id_token");
+        site.Time.Advance(TimeSpan.FromMinutes(30));
+        var second = (await browser.TokensAsync()).Said("id_token");
+        var after = site.Time.GetUtcNow();
+
+        foreach (var token in (JsonElement[])[first, second])
+        {
+            (Number(token, "exp") - Number(token, "iat")).ShouldBe(5 * 60);
+            Number(token, "nbf").ShouldBe(Number(token, "iat"));
+        }
+
+        Number(first, "iat").ShouldBeInRange(before.ToUnixTimeSeconds(), after.ToUnixTimeSeconds() - (30 * 60));
+        Number(second, "iat").ShouldBeInRange(before.ToUnixTimeSeconds() + (30 * 60), after.ToUnixTimeSeconds());
+        (Number(second, "iat") - Number(second, "auth_time")).ShouldBeInRange(0, after.ToUnixTimeSeconds() - before.ToUnixTimeSeconds() - (30 * 60));
+
+        static long Number(JsonElement token, string name) => token.GetProperty(name).GetInt64();
+    }
+
+    [Fact]
+    public async Task EndSession_IdTokenThatIsOver_StillTellsWhoseSessionItIs()
+    {
+        using var browser = site.Browser();
+        var tokens = await browser.TokensAsync();
+        site.Time.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
+        (await browser.ExchangeAsync(tokens.Text("access_token"))).Status.ShouldBe(HttpStatusCode.BadRequest);
+        var (status, next) = await browser.RefreshAsync(tokens.Text("refresh_token"));
+        status.ShouldBe(HttpStatusCode.OK);
+
+        using var answer = await browser.GetAsync($"/end-session?id_token_hint={tokens.Text("id_token")}");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await browser.RefreshAsync(next.Text("refresh_token"))).Answer.Text("error").ShouldBe("invalid_grant");
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public abstract class ClaimApi(ClaimsMesh claims)
         var approved = await SaidAsync("claim.approved", id);
         approved.Data.GetRawText().ShouldBe($$"""{"claimId":"{{id}}","citizen":"{{_citizen}}","amount":600.00,"veteran":true}""");
         approved.Subject.ShouldBe(id);
+        await SaidAsync("claim.approved.v2", id);
         var said = claims.Mesh.Sayings.Where(s => s.Subject == id).ToList();
         said.Select(s => s.Topic).ShouldBe(["claim.submitted", "claim.approved", "claim.approved.v2"]);
         string.CompareOrdinal(said[0].Sequence, said[1].Sequence).ShouldBeLessThan(0);
