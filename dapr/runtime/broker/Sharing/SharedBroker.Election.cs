@@ -249,13 +249,13 @@ internal sealed partial class SharedBroker
             _switch.Release();
         }
 
-        BrokerLog.Shares(Logger, session.Pid, Folder);
+        BrokerLog.Shares(Logger, session.Writer.Pid, Folder);
         return true;
     }
 
     private void Compare(RemoteSession session)
     {
-        if (session.Retention != _options.Retention || session.MaxSize != _options.MaxSize || session.SegmentSize != _options.SegmentSize)
+        if (session.Writer.Retention != _options.Retention || session.Writer.MaxSize != _options.MaxSize || session.Writer.SegmentSize != _options.SegmentSize)
         {
             BrokerLog.OtherOptions(Logger, Folder);
         }

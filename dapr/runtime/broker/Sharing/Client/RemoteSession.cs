@@ -25,14 +25,8 @@ internal sealed class RemoteSession : IAsyncDisposable
         _output = new FrameOutput(socket, int.MaxValue / 2, End);
     }
 
-    /// <summary>The writer's process.</summary>
-    public int Pid { get; private set; }
-
-    public TimeSpan Retention { get; private set; }
-
-    public long MaxSize { get; private set; }
-
-    public int SegmentSize { get; private set; }
+    /// <summary>Who writes, and how.</summary>
+    public Welcome Writer { get; private set; } = Welcome.Nobody;
 
     /// <summary>Completes when the writer is gone.</summary>
     public Task Lost => _lost.Task;
@@ -40,7 +34,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// <summary>Connects, or returns null where nobody listens. Throws <see cref="BrokerLockedException"/> where the writer can't be shared.</summary>
     public static async Task<RemoteSession?> TryConnectAsync(SharedBroker broker, string client, long nextDelivery, CancellationToken cancellationToken)
     {
-        if (await ConnectAsync(broker.Folder).ConfigureAwait(false) is not { } socket)
+        if (await Greeting.ConnectAsync(broker.Folder).ConfigureAwait(false) is not { } socket)
         {
             return null;
         }
@@ -53,13 +47,14 @@ internal sealed class RemoteSession : IAsyncDisposable
                 throw new BrokerLockedException(broker.Folder, null, "it runs as another user");
             }
 
-            session.Greet(client, nextDelivery);
+            Greeting.Say(session._output, client, nextDelivery);
             using var limit = new CancellationTokenSource(Protocol.Handshake, broker.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             await using (either.Token.UnsafeRegister(static one => ((Socket)one!).Dispose(), socket).ConfigureAwait(false))
             {
-                if (await session.WelcomedAsync().ConfigureAwait(false))
+                if (await Greeting.WelcomeAsync(session._input, broker.Folder).ConfigureAwait(false) is { } writer)
                 {
+                    session.Writer = writer;
                     return session;
                 }
             }
@@ -164,81 +159,6 @@ internal sealed class RemoteSession : IAsyncDisposable
         _output.Dispose();
     }
 
-    /// <summary>The connected socket, or null where nobody listens.</summary>
-    private static async ValueTask<Socket?> ConnectAsync(string folder)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            using var path = new SocketPath(folder);
-            using var connect = new SocketOperation();
-            if (await connect.ConnectAsync(socket, path.Address).ConfigureAwait(false) != SocketOperation.Gone)
-            {
-                return socket;
-            }
-        }
-        catch (IOException)
-        {
-            // The folder itself is not there.
-        }
-
-        socket.Dispose();
-        return null;
-    }
-
-    private void Greet(string client, long nextDelivery)
-    {
-        var writer = PayloadWriter.Rent();
-        writer.Int64(Protocol.Magic);
-        writer.Number(Protocol.Version);
-        writer.Text(client);
-        writer.Number(Environment.ProcessId);
-        writer.Number(nextDelivery);
-        _output.TryWrite(FrameKind.Hello, writer.Written);
-    }
-
-    private async Task<bool> WelcomedAsync()
-    {
-        FrameKind kind;
-        ReadOnlyMemory<byte> payload;
-        while (!_input.TryNext(out kind, out payload))
-        {
-            if (!await _input.TryFillAsync().ConfigureAwait(false))
-            {
-                return false;
-            }
-        }
-
-        _input.Limit = Protocol.MaxFrame;
-        return kind switch
-        {
-            FrameKind.Welcome => Welcomed(payload.Span),
-            FrameKind.Refusal => throw Refused(payload.Span),
-            _ => throw new ProtocolException($"a frame of kind {(int)kind}"),
-        };
-    }
-
-    private bool Welcomed(ReadOnlySpan<byte> payload)
-    {
-        var reader = new PayloadReader(payload);
-        if (reader.Number() != Protocol.Version)
-        {
-            throw new ProtocolException("a welcome of another version");
-        }
-
-        Pid = (int)reader.Number();
-        (Retention, MaxSize) = (TimeSpan.FromTicks(reader.Int64()), reader.Int64());
-        SegmentSize = (int)reader.Number();
-        return true;
-    }
-
-    private BrokerLockedException Refused(ReadOnlySpan<byte> payload)
-    {
-        var reader = new PayloadReader(payload);
-        var (version, pid) = (reader.Number(), (int)reader.Number());
-        return new BrokerLockedException(_broker.Folder, pid, $"it is of another version (it speaks {version}, this process {Protocol.Version})");
-    }
-
     private async Task RunAsync()
     {
         try
@@ -254,7 +174,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         }
         catch (Exception e) when (e is ProtocolException or InvalidDataException)
         {
-            BrokerLog.PeerCutOff(_broker.Logger, Pid, _broker.Folder, e.Message);
+            BrokerLog.PeerCutOff(_broker.Logger, Writer.Pid, _broker.Folder, e.Message);
         }
         finally
         {
