@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HmsMesh.Broker.Consumers;
 using HmsMesh.Broker.Log;
 using HmsMesh.Broker.Native;
@@ -31,7 +30,7 @@ internal sealed class LogBroker : IEventBroker
     /// <summary>Opens the log of a folder whose lock the caller holds.</summary>
     public static LogBroker Open(BrokerOptions options, string folder, ILogger logger)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = options.Time.GetTimestamp();
         BrokerCore? core = null;
         try
         {
@@ -45,7 +44,7 @@ internal sealed class LogBroker : IEventBroker
             }
 
             BrokerLog.Opened(
-                logger, folder, core.Files.Segments.Count, core.Files.Head, core.Groups.Count, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                logger, folder, core.Files.Segments.Count, core.Files.Head, core.Groups.Count, (long)options.Time.GetElapsedTime(started).TotalMilliseconds);
 
             // Last: nothing may fail beside a writer that runs.
             var writer = new LogWriter(core, roller);

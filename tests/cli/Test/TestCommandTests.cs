@@ -14,7 +14,7 @@ public sealed class TestCommandTests : IDisposable
         AddProject("broker", "");
 
         var problem = await Should.ThrowAsync<MeshException>(() => TestCommand.RunAsync(
-            new TestOptions(_root.FullName, Quick: true, ["brocker"], Filter: null), TextWriter.Null, TestContext.Current.CancellationToken));
+            new TestOptions(_root.FullName, Quick: true, ["brocker"], Filter: null), TextWriter.Null, TimeProvider.System, TestContext.Current.CancellationToken));
 
         problem.Message.ShouldContain("brocker");
         problem.Message.ShouldContain("broker");

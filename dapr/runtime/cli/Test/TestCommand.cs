@@ -14,12 +14,12 @@ internal static class TestCommand
         var command = new Command("test", "Run every test; the last line says how many passed, failed and were skipped.") { quick, full, filter, projects };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new TestOptions(context.Root, parsed.GetValue(quick), parsed.GetValue(projects) ?? [], parsed.GetValue(filter)) { Long = parsed.GetValue(full) },
-            context.Out, cancellationToken));
+            context.Out, context.Time, cancellationToken));
         return command;
     }
 
     /// <returns>0 where something ran and nothing failed.</returns>
-    public static async Task<int> RunAsync(TestOptions options, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(TestOptions options, TextWriter output, TimeProvider time, CancellationToken cancellationToken)
     {
         var all = TestProject.Find(options.Root);
         var unknown = options.Projects.Where(name => all.All(p => p.Folder != name)).ToList();
@@ -32,7 +32,7 @@ internal static class TestCommand
 
         var projects = options.Projects.Count == 0 ? all : [.. all.Where(p => options.Projects.Contains(p.Folder))];
         var tally = await new TestBuild(options, output).RunAsync(projects, cancellationToken)
-            ? await RunAllAsync(projects, new TestRun(options, output), cancellationToken)
+            ? await RunAllAsync(projects, new TestRun(options, output, time), cancellationToken)
             : TestTally.Broken;
         await output.WriteLineAsync(tally.ToString());
         return tally is { Failed: 0, Passed: > 0 } ? ExitCode.Done : ExitCode.Failed;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace HmsMesh.Cli.Test;
 
 /// <summary>Runs one test project's executable and reads what it counted.</summary>
-internal sealed class TestRun(TestOptions options, TextWriter output)
+internal sealed class TestRun(TestOptions options, TextWriter output, TimeProvider time)
 {
     /// <summary>No project may take longer; one that hangs is ended and counts as failed.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
@@ -21,7 +21,7 @@ internal sealed class TestRun(TestOptions options, TextWriter output)
 
         var report = Path.Combine(Path.GetDirectoryName(executable)!, "report.xml");
         File.Delete(report);
-        var watch = Stopwatch.StartNew();
+        var began = time.GetTimestamp();
         var exitCode = await ExecuteAsync(executable, report, cancellationToken);
         if (TestReport.Read(report) is not var (tally, skips))
         {
@@ -40,7 +40,7 @@ internal sealed class TestRun(TestOptions options, TextWriter output)
             await output.WriteLineAsync($"  skipped {skip}");
         }
 
-        await output.WriteLineAsync($"tests/{project.Folder}: {tally} in {watch.Elapsed.TotalSeconds:0.0} s");
+        await output.WriteLineAsync($"tests/{project.Folder}: {tally} in {time.GetElapsedTime(began).TotalSeconds:0.0} s");
         return tally;
     }
 
