@@ -39,7 +39,7 @@ public sealed class TestCommandTests : IDisposable
 
     private async Task<TestTally> RunAsync(TestProject project)
     {
-        var run = new TestRun(new TestOptions(_root.FullName, Quick: true, [], Filter: null), TextWriter.Null);
+        var run = new TestRun(new TestOptions(_root.FullName, Quick: true, [], Filter: null), TextWriter.Null, TimeProvider.System);
         return await run.RunAsync(project, TestContext.Current.CancellationToken);
     }
 
