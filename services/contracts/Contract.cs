@@ -8,7 +8,7 @@ namespace HmsMesh.Contracts;
 public sealed class Contract
 {
     private readonly JsonSchema _schema;
-    private readonly JsonSchemaValidator _validator = new(Formats.Settings());
+    private readonly RuledValidator _validator = new();
 
     private Contract(string topic, JsonSchema schema, string? title, string? subjectField, IReadOnlyList<JsonElement> examples)
     {
@@ -68,6 +68,10 @@ public sealed class Contract
         catch (InvalidOperationException)
         {
             return ContractResult.Broken(StrictJson.NoText);
+        }
+        catch (OverflowException)
+        {
+            return ContractResult.Broken(StrictJson.NoNumber);
         }
 
         return errors.Count == 0 ? ContractResult.Valid : ContractResult.Broken(Faults.From(errors, data));

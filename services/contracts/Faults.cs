@@ -47,18 +47,12 @@ internal static class Faults
             ValidationErrorKind.NumberTooSmall => $"must be at least {schema.Minimum ?? schema.ExclusiveMinimum}" + (schema.Minimum is null ? ", and not that" : ""),
             ValidationErrorKind.NumberTooBig => $"must be at most {schema.Maximum ?? schema.ExclusiveMaximum}" + (schema.Maximum is null ? ", and not that" : ""),
             ValidationErrorKind.NumberNotMultipleOf => $"must be a multiple of {schema.MultipleOf}",
-            ValidationErrorKind.StringTooShort => $"must have at least {schema.MinLength} characters",
-            ValidationErrorKind.StringTooLong => $"must have at most {schema.MaxLength} characters",
-            ValidationErrorKind.PatternMismatch => $"must match {schema.Pattern}",
-            ValidationErrorKind.NotInEnumeration => $"must be one of {string.Join(", ", schema.Enumeration)}",
             ValidationErrorKind.TooFewItems => $"must have at least {schema.MinItems} items",
             ValidationErrorKind.TooManyItems => $"must have at most {schema.MaxItems} items",
-            ValidationErrorKind.ItemsNotUnique => "must not hold an item twice",
             ValidationErrorKind.NotAnyOf => "fits none of the allowed forms",
             ValidationErrorKind.NotOneOf => "must fit exactly one of the allowed forms",
             ValidationErrorKind.ExcludedSchemaValidates => "has a form that is not allowed",
-            _ when schema?.Format is { Length: > 0 } format => $"must be a {format}",
-            _ => $"is not valid ({error.Kind})",
+            var kind => (schema as IRuled)?.Rules.Say(kind) ?? $"is not valid ({kind})",
         };
     }
 }

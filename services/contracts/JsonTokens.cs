@@ -50,9 +50,14 @@ internal static class JsonTokens
         // What a service reads as a decimal, with its 28 digits, is what is checked.
         if (element.TryGetDecimal(out var exact))
         {
-            return exact == decimal.Truncate(exact) && exact is >= long.MinValue and <= long.MaxValue ? new JValue((long)exact) : new JValue(exact);
+            return exact != decimal.Truncate(exact) ? new JValue(exact)
+                : exact is >= long.MinValue and <= long.MaxValue ? new JValue((long)exact)
+                : new WholeNumber(exact);
         }
 
-        return new JValue(element.GetDouble());
+        // So large that it has no fraction.
+        return element.TryGetDouble(out var large) && double.IsFinite(large)
+            ? new WholeNumber(large)
+            : throw new OverflowException("the number is larger than any that can be read");
     }
 }

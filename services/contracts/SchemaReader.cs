@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Newtonsoft.Json.Linq;
+using System.Text.RegularExpressions;
 using NJsonSchema;
 
 namespace HmsMesh.Contracts;
@@ -18,7 +18,7 @@ internal sealed class SchemaReader
     public static JsonSchema Read(JsonElement root)
     {
         var reader = new SchemaReader(root);
-        var schema = new JsonSchema();
+        var schema = new RuledSchema();
         reader._referenced["#"] = schema;
         reader.Fill(schema, root, "");
         return schema;
@@ -59,31 +59,33 @@ internal sealed class SchemaReader
     private void Apply(JsonSchema schema, JsonProperty keyword, string at)
     {
         var value = keyword.Value;
+        var rules = ((IRuled)schema).Rules;
         switch (keyword.Name)
         {
             case "type": schema.Type = Types(value, at); break;
-            case "enum": Each(value, at, (item, _) => schema.Enumeration.Add(Plain(item))); break;
-            case "const": schema.Enumeration.Add(Plain(value)); break;
+            case "enum": Each(value, at, (item, _) => rules.Choices.Add(JsonTokens.From(item))); break;
+            case "const": rules.Choices.Add(JsonTokens.From(value)); break;
             case "multipleOf": schema.MultipleOf = Decimal(value, at); break;
             case "minimum": schema.Minimum = Decimal(value, at); break;
             case "maximum": schema.Maximum = Decimal(value, at); break;
             case "exclusiveMinimum": schema.ExclusiveMinimum = Decimal(value, at); break;
             case "exclusiveMaximum": schema.ExclusiveMaximum = Decimal(value, at); break;
-            case "minLength": schema.MinLength = Count(value, at); break;
-            case "maxLength": schema.MaxLength = Count(value, at); break;
-            case "pattern": schema.Pattern = Text(value, at); break;
-            case "format": schema.Format = Format(value, at); break;
+            case "minLength": rules.Shortest = Count(value, at); break;
+            case "maxLength": rules.Longest = Count(value, at); break;
+            case "pattern": (rules.PatternText, rules.Pattern) = (Text(value, at), Pattern(Text(value, at), at)); break;
+            case "format": rules.Format = Format(value, at); break;
             case "minItems": schema.MinItems = Count(value, at); break;
             case "maxItems": schema.MaxItems = Count(value, at); break;
-            case "uniqueItems": schema.UniqueItems = Flag(value, at); break;
+            case "uniqueItems": rules.AreItemsUnique = Flag(value, at); break;
             case "minProperties": schema.MinProperties = Count(value, at); break;
             case "maxProperties": schema.MaxProperties = Count(value, at); break;
             case "required": Each(value, at, (item, place) => schema.RequiredProperties.Add(Text(item, place))); break;
             case "properties": Named(value, at, (name, item, place) => schema.Properties[name] = Property(item, place)); break;
-            case "patternProperties": Named(value, at, (name, item, place) => schema.PatternProperties[name] = Property(item, place)); break;
+            case "patternProperties": Named(value, at, (name, item, place) => schema.PatternProperties[Pattern(name, place).ToString()] = Property(item, place)); break;
             case "additionalProperties": AdditionalProperties(schema, value, at); break;
             case "items" when value.ValueKind != JsonValueKind.Array: schema.Item = Child(value, at); break;
-            case "allOf": Each(value, at, (item, place) => schema.AllOf.Add(Child(item, place))); break;
+            case "allOf": Each(value, at, (item, place) => AddToAll(schema, item, place)); break;
+            case "anyOf" or "oneOf" when value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1: AddToAll(schema, value[0], $"{at}/0"); break;
             case "anyOf": Each(value, at, (item, place) => schema.AnyOf.Add(Child(item, place))); break;
             case "oneOf": Each(value, at, (item, place) => schema.OneOf.Add(Child(item, place))); break;
             case "not": schema.Not = Child(value, at); break;
@@ -110,16 +112,23 @@ internal sealed class SchemaReader
         }
     }
 
-    private JsonSchema Child(JsonElement source, string at)
+    // The library takes a schema with one reference in allOf for that reference alone, whatever else it holds: it has two then.
+    private void AddToAll(JsonSchema schema, JsonElement source, string at)
     {
-        var schema = new JsonSchema();
+        schema.AllOf.Add(Child(source, at));
+        schema.AllOf.Add(new RuledSchema());
+    }
+
+    private RuledSchema Child(JsonElement source, string at)
+    {
+        var schema = new RuledSchema();
         Fill(schema, source, at);
         return schema;
     }
 
-    private JsonSchemaProperty Property(JsonElement source, string at)
+    private RuledProperty Property(JsonElement source, string at)
     {
-        var schema = new JsonSchemaProperty();
+        var schema = new RuledProperty();
         Fill(schema, source, at);
         return schema;
     }
@@ -148,7 +157,7 @@ internal sealed class SchemaReader
         }
 
         // Registered before it is filled: a schema may refer to itself.
-        var schema = new JsonSchema();
+        var schema = new RuledSchema();
         _referenced[pointer] = schema;
         Fill(schema, target, pointer[1..]);
         return schema;
@@ -177,8 +186,6 @@ internal sealed class SchemaReader
         "null" => JsonObjectType.Null,
         var other => throw new SchemaException(at, $"{other} is no type"),
     };
-
-    private static object? Plain(JsonElement value) => (JsonTokens.From(value) as JValue)?.Value ?? (value.ValueKind == JsonValueKind.Null ? null : JsonTokens.From(value));
 
     private static void Each(JsonElement value, string at, Action<JsonElement, string> visit)
     {
@@ -211,7 +218,19 @@ internal sealed class SchemaReader
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new SchemaException(at, "must be a string");
 
     private static string Format(JsonElement value, string at) =>
-        Formats.Known.Contains(Text(value, at)) ? Text(value, at) : throw new SchemaException(at, $"the format {Text(value, at)} is not enforced here");
+        Formats.IsKnown(Text(value, at)) ? Text(value, at) : throw new SchemaException(at, $"the format {Text(value, at)} is not enforced here");
+
+    private static Regex Pattern(string pattern, string at)
+    {
+        try
+        {
+            return EcmaPattern.Compile(pattern);
+        }
+        catch (FormatException e)
+        {
+            throw new SchemaException(at, $"the pattern {pattern} cannot be used: {e.Message}");
+        }
+    }
 
     private static bool Flag(JsonElement value, string at) =>
         value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw new SchemaException(at, "must be true or false");

@@ -32,10 +32,18 @@ public static class StrictJson
         {
             return new ContractFault("", Describe(e));
         }
+        catch (InvalidOperationException)
+        {
+            // Of a name it shows here already, as names are compared with each other.
+            return NoText;
+        }
     }
 
     /// <summary>JSON can spell half of a character ("\ud800"), which is no text; it shows when the text is read.</summary>
     internal static ContractFault NoText { get; } = new("", "holds half of a surrogate pair, which is no character");
+
+    /// <summary>JSON knows numbers of any size, and hardly any reader of it does.</summary>
+    internal static ContractFault NoNumber { get; } = new("", "holds a number that is larger than 1.8e308");
 
     internal static ContractFault TooLarge(int bytes, int limit) =>
         new("", $"{bytes} bytes are over the limit of {limit}: put the content into the document service and send its URL");

@@ -15,6 +15,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { canCheck, contracts } = require('./contracts');
 const { Inbox, Work, keyOf } = require('./inbox');
+const { parse } = require('./json');
 const { PUBSUB, Sidecar } = require('./sidecar');
 
 // A payload of 64 KB whose bytes are all escaped by six, and its envelope.
@@ -60,6 +61,14 @@ class Mesh {
   }
 
   run() {
+    for (const topic of this.#handlers.keys()) {
+      const unusable = this.#contracts.get(topic).unusable();
+      if (unusable) {
+        console.error(`the contract of ${topic} cannot be used: ${unusable}`);
+        process.exit(1);
+      }
+    }
+
     const server = http.createServer({ requestTimeout: 60_000 }, (request, answer) => this.#serve(request, answer).catch(error => {
       this.log(`${request.method} ${request.url.split('?')[0]} failed: ${error.message}`);
       if (!answer.headersSent) send(answer, 500, '');
@@ -120,7 +129,7 @@ class Mesh {
     // What is dropped would be the same when tried again; the dead letter topic keeps it.
     let event;
     try {
-      event = JSON.parse(body);
+      event = parse(body);
       const fault = faultOf(event);
       if (fault) throw new SyntaxError(fault);
     } catch (error) {
@@ -149,7 +158,7 @@ class Mesh {
 
   #envelope(topic, data, cause, index) {
     if (!this.#contracts.has(topic)) throw new Error(`no contract names the topic ${topic}`);
-    const leaving = JSON.parse(JSON.stringify(data));
+    const leaving = parse(JSON.stringify(data));
     if (Buffer.byteLength(JSON.stringify(leaving)) > LARGEST_DATA) {
       throw new Error(`${topic} has more than ${LARGEST_DATA} bytes of data; a large thing belongs in the document service`);
     }
@@ -215,7 +224,7 @@ function read(request) {
         parts.push(part);
       }
     });
-    request.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+    request.on('end', () => resolve(Buffer.concat(parts)));
     request.on('error', reject);
   });
 }

@@ -30,6 +30,7 @@ import time
 import uuid
 from http.server import ThreadingHTTPServer
 
+import hms_json
 import hms_schema
 from hms_http import routes
 from hms_inbox import Inbox, Work, key_of
@@ -50,6 +51,7 @@ class Mesh:
         self._sidecar = Sidecar()
         self._inbox = Inbox(self._sidecar, self.log)
         self._handlers = {}
+        self._usable = set()
         self._last = 0
         self._connections = set()
         self._lock = threading.Lock()
@@ -59,6 +61,10 @@ class Mesh:
         reads and saves state. It returns pairs of topic and data that are to be said, or None."""
         if topic not in self._contracts:
             raise SystemExit(f"no contract names the topic {topic}: the service that says it has contracts/{topic}.json")
+        try:
+            hms_schema.usable(self._contracts[topic])
+        except hms_schema.SchemaError as error:
+            raise SystemExit(f"the contract of {topic} cannot be used: {error}") from None
 
         def keep(handler):
             takes_work = len(inspect.signature(handler).parameters) > 2
@@ -99,7 +105,7 @@ class Mesh:
         """One delivery; what the sidecar is told, and whether it was handled before."""
         # What is dropped would be the same when tried again; the dead letter topic keeps it.
         try:
-            event = hms_schema.parse(body)
+            event = hms_json.parse(body)
             _check_envelope(event)
         except ValueError as fault:
             self.log(f"{topic} came as no event: {fault}")
@@ -122,7 +128,7 @@ class Mesh:
         """For tests: what the handler says to this, all of it checked against the contracts. Nothing leaves; state is a dictionary."""
         event = {"specversion": "1.0", "id": "rehearsal", "source": "tests", "type": f"gov.hms.{topic}.v1", "topic": topic, **(event or {}), "data": data}
         _check_envelope(event)
-        hms_schema.check(self._contracts[topic], hms_schema.parse(hms_schema.dump(data)))
+        hms_schema.check(self._contracts[topic], hms_json.parse(hms_json.dump(data)))
         state = {} if state is None else state
         work = Work(_Pretended(state))
         said = self._run(topic, event, work)
@@ -153,11 +159,14 @@ class Mesh:
         schema = self._contracts.get(topic)
         if schema is None:
             raise KeyError(f"no contract names the topic {topic}")
-        text = hms_schema.dump(data)
+        if topic not in self._usable:
+            hms_schema.usable(schema)
+            self._usable.add(topic)
+        text = hms_json.dump(data)
         if len(text) > LARGEST_DATA:
             raise ValueError(f"{topic} has more than {LARGEST_DATA} bytes of data; a large thing belongs in the document service")
         # As it leaves, so that numbers are what they will be.
-        hms_schema.check(schema, hms_schema.parse(text))
+        hms_schema.check(schema, hms_json.parse(text))
         subject = data.get(schema["x-subject"]) if "x-subject" in schema else None
         now = datetime.datetime.now(datetime.timezone.utc)
         event = {
@@ -223,7 +232,7 @@ def _contracts(folder):
     found = {}
     root = folder.parent.parent
     for file in sorted([*root.glob("services/*/contracts/*.json"), *root.glob("agencies/*/contracts/*.json")]):
-        found[file.stem] = hms_schema.parse(file.read_text(encoding="utf-8"))
+        found[file.stem] = hms_json.parse(file.read_text(encoding="utf-8"))
     return found
 
 

@@ -1,9 +1,10 @@
 """JSON Schema draft 7, as far as the mesh's contracts go (docs/contracts.md lists the keywords); a keyword that is not enforced is refused."""
 
 import decimal
-import ipaddress
-import json
-import re
+import fractions
+
+import hms_format
+import hms_pattern
 
 IGNORED = {"$schema", "$id", "$comment", "title", "description", "default", "examples", "definitions", "readOnly", "writeOnly"}
 
@@ -21,34 +22,44 @@ class Fault(Exception):
         self.problem = problem
 
 
-def parse(text):
-    """JSON with exact numbers; neither NaN nor a name that is there twice."""
-
-    def refuse(word):
-        raise ValueError(f"{word} is no JSON")
-
-    def once(pairs):
-        names = [name for name, _ in pairs]
-        if len(set(names)) < len(names):
-            raise ValueError("a name is there twice")
-        return dict(pairs)
-
-    return json.loads(text, parse_float=decimal.Decimal, parse_constant=refuse, object_pairs_hook=once)
+def usable(schema):
+    """Raises a SchemaError where the schema asks for what is not enforced here."""
+    _usable(schema, schema)
 
 
-def dump(value):
-    """The value as JSON; a decimal keeps its digits."""
-
-    def default(other):
-        if isinstance(other, decimal.Decimal):
-            return float(other)
-        raise TypeError(f"{type(other).__name__} is no JSON")
-
-    return json.dumps(value, default=default, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+def _usable(root, schema):
+    if isinstance(schema, bool):
+        return
+    if not isinstance(schema, dict):
+        raise SchemaError("a schema is an object, true or false")
+    for inner in schema.get("definitions", {}).values():
+        _usable(root, inner)
+    if "$ref" in schema:
+        _referenced(root, schema["$ref"])
+        return
+    for keyword, wanted in schema.items():
+        if keyword in IGNORED or keyword.startswith("x-"):
+            continue
+        if keyword not in RULES:
+            raise SchemaError(f"the keyword {keyword} is not enforced here")
+        if keyword == "pattern":
+            _matches(wanted, "")
+        elif keyword == "format" and wanted not in hms_format.PATTERNS:
+            raise SchemaError(f"the format {wanted} is not enforced here")
+        elif keyword in ("items", "additionalProperties", "not"):
+            _usable(root, wanted)
+        elif keyword in ("allOf", "anyOf", "oneOf"):
+            for inner in wanted:
+                _usable(root, inner)
+        elif keyword in ("properties", "patternProperties"):
+            for name, inner in wanted.items():
+                if keyword == "patternProperties":
+                    _matches(name, "")
+                _usable(root, inner)
 
 
 def check(schema, value):
-    """Raises a Fault at the first place where the value breaks the schema."""
+    """Raises a Fault at the first place where the value breaks the schema, which is a usable one."""
     _check(schema, schema, value, "")
 
 
@@ -64,11 +75,18 @@ def _type(value):
 
 def _is(kind, value):
     actual = _type(value)
-    return actual == kind or (kind == "integer" and actual == "number" and decimal.Decimal(str(value)) % 1 == 0)
+    return actual == kind or (kind == "integer" and actual == "number" and _number(value).denominator == 1)
 
 
 def _same(one, other):
-    return _type(one) == _type(other) and one == other
+    """As JSON, where 1 is 1.0 and no true."""
+    if _type(one) != _type(other):
+        return False
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+    return one == other
 
 
 def _step(pointer, name):
@@ -94,10 +112,7 @@ def _check(root, schema, value, at):
     for keyword, wanted in schema.items():
         if keyword in IGNORED or keyword.startswith("x-"):
             continue
-        rule = RULES.get(keyword)
-        if rule is None:
-            raise SchemaError(f"the keyword {keyword} is not enforced here")
-        rule(root, schema, wanted, value, at)
+        RULES[keyword](root, schema, wanted, value, at)
 
 
 def _referenced(root, reference):
@@ -107,7 +122,10 @@ def _referenced(root, reference):
         raise SchemaError("a reference stays in its file (#/definitions/...)")
     found = root
     for step in reference[2:].split("/"):
-        found = found[step.replace("~1", "/").replace("~0", "~")]
+        name = step.replace("~1", "/").replace("~0", "~")
+        if not isinstance(found, dict) or name not in found:
+            raise SchemaError(f"{reference} is not there")
+        found = found[name]
     return found
 
 
@@ -120,7 +138,7 @@ def _when(kind, test, problem):
 
 
 def _number(value):
-    return decimal.Decimal(str(value))
+    return fractions.Fraction(str(value))
 
 
 def _types(_root, _schema, wanted, value, at):
@@ -144,6 +162,13 @@ def _required(_root, _schema, wanted, value, at):
             raise Fault(_step(at, name), "is missing")
 
 
+def _matches(pattern, text):
+    try:
+        return hms_pattern.compile(pattern).search(text) is not None
+    except hms_pattern.PatternError as error:
+        raise SchemaError(f"the pattern {pattern} cannot be used: {error}") from error
+
+
 def _properties(root, _schema, wanted, value, at):
     for name, schema in wanted.items() if isinstance(value, dict) else []:
         if name in value:
@@ -153,7 +178,7 @@ def _properties(root, _schema, wanted, value, at):
 def _pattern_properties(root, _schema, wanted, value, at):
     for pattern, schema in wanted.items() if isinstance(value, dict) else []:
         for name in value:
-            if re.search(pattern, name):
+            if _matches(pattern, name):
                 _check(root, schema, value[name], _step(at, name))
 
 
@@ -162,7 +187,7 @@ def _additional(root, schema, wanted, value, at):
         return
     known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     for name in value:
-        if name not in known and not any(re.search(pattern, name) for pattern in patterns):
+        if name not in known and not any(_matches(pattern, name) for pattern in patterns):
             _check(root, wanted, value[name], _step(at, name))
 
 
@@ -196,35 +221,9 @@ def _not(root, _schema, wanted, value, at):
         raise Fault(at, "fits what it must not")
 
 
-FORMATS = {
-    "date-time": re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$"),
-    "date": re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
-    "time": re.compile(r"^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$"),
-    "uuid": re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"),
-    "email": re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
-    "hostname": re.compile(r"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$"),
-    "uri": re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s]*$"),
-}
-
-
-ADDRESSES = {"ipv4": ipaddress.IPv4Address, "ipv6": ipaddress.IPv6Address}
-
-
 def _format(_root, _schema, wanted, value, at):
-    if wanted not in FORMATS and wanted not in ADDRESSES:
-        raise SchemaError(f"the format {wanted} is not enforced here")
-    if isinstance(value, str) and not _has_form(wanted, value):
+    if isinstance(value, str) and not hms_format.fits(wanted, value):
         raise Fault(at, f"is no {wanted}")
-
-
-def _has_form(wanted, value):
-    if wanted in FORMATS:
-        return FORMATS[wanted].match(value) is not None
-    try:
-        ADDRESSES[wanted](value)
-        return True
-    except ValueError:
-        return False
 
 
 RULES = {
@@ -238,7 +237,7 @@ RULES = {
     "exclusiveMaximum": _when("number", lambda wanted, value: _number(value) < _number(wanted), "must be less than {}"),
     "minLength": _when("string", lambda wanted, value: len(value) >= wanted, "must have at least {} characters"),
     "maxLength": _when("string", lambda wanted, value: len(value) <= wanted, "must have at most {} characters"),
-    "pattern": _when("string", lambda wanted, value: re.search(wanted, value) is not None, "must match {}"),
+    "pattern": _when("string", lambda wanted, value: _matches(wanted, value), "must match {}"),
     "format": _format,
     "minItems": _when("array", lambda wanted, value: len(value) >= wanted, "must have at least {} items"),
     "maxItems": _when("array", lambda wanted, value: len(value) <= wanted, "must have at most {} items"),

@@ -6,10 +6,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-import hms_schema
+import hms_json
 
 PUBSUB = "pubsub"
 STORE = "statestore"
+# Of what the service keeps, in which events may lie.
+DEEPEST = 200
 
 
 class Unavailable(Exception):
@@ -33,7 +35,7 @@ class Sidecar:
     def get(self, key):
         """The value and its etag; two times None where there is none."""
         body, headers = self._call("GET", f"/v1.0/state/{STORE}/{_quote(key)}")
-        return (hms_schema.parse(body), headers.get("ETag")) if body else (None, None)
+        return (hms_json.parse(body, depth=DEEPEST), headers.get("ETag")) if body else (None, None)
 
     def save(self, key, value, etag, seconds):
         """Writes what nobody else has written meanwhile: without an etag nothing may be there. False where somebody was first."""
@@ -56,7 +58,7 @@ class Sidecar:
         self._call("POST", f"/v1.0/publish/{PUBSUB}/{_quote(event['topic'])}", event, {"Content-Type": "application/cloudevents+json"})
 
     def _call(self, method, path, body=None, headers=None):
-        request = urllib.request.Request(self._base + path, data=None if body is None else hms_schema.dump(body), method=method)
+        request = urllib.request.Request(self._base + path, data=None if body is None else hms_json.dump(body), method=method)
         for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
             request.add_header(name, value)
         if self._token:

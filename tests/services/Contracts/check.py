@@ -3,13 +3,17 @@
 import sys
 
 sys.path.insert(0, sys.argv[1])
+import hms_json  # noqa: E402
 import hms_schema  # noqa: E402
 
 for line in sys.stdin:
-    case = hms_schema.parse(line)
+    case = hms_json.parse(line)
     try:
-        hms_schema.check(case["schema"], hms_schema.parse(case["text"]))
+        hms_schema.usable(case["schema"])
+        hms_schema.check(case["schema"], hms_json.parse(case["text"]))
         print("good", flush=True)
+    except hms_schema.SchemaError as error:
+        print(f"refused {error}", flush=True)
     except hms_schema.Fault as fault:
         print(f"bad {fault.pointer}", flush=True)
     except ValueError:
