@@ -19,10 +19,10 @@ internal static class PaymentWords
         "No pudimos pagar los {amount} dólares en su cuenta. Revise la cuenta que nos dio y corríjala si algo no está bien.");
 
     /// <param name="payments">What payments said of the claim, the latest last.</param>
-    public static Explanation? Of(IReadOnlyList<PaymentNews> payments) => payments.LastOrDefault()?.Step switch
+    public static Explanation? Of(IReadOnlyList<PaymentNews> payments) => payments switch
     {
-        Status.Paid => Paid,
-        Status.PaymentFailed => payments.Any(p => p.Step == Status.Paid) ? Returned : NotPaid,
+        [.., { Step: Status.Paid }] => Paid,
+        [.., { Step: Status.PaymentFailed }] => payments.Any(p => p.Step == Status.Paid) ? Returned : NotPaid,
         _ => null,
     };
 }

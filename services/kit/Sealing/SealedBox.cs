@@ -19,8 +19,7 @@ public sealed class SealedBox
     public SealedBox(byte[] key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeyBytes, nameof(key));
-        _key = key;
+        _key = key.Length == KeyBytes ? key : throw new ArgumentOutOfRangeException(nameof(key), $"A key has {KeyBytes} bytes.");
     }
 
     /// <summary>A box whose key is derived from a secret, for one use of it (HKDF-SHA256, RFC 5869).</summary>
