@@ -106,9 +106,10 @@ internal sealed class HelperMesh : IAsyncDisposable
     public void OpenGate() => File.Delete(Gate);
 
     public Task BegunAsync(string id, int times = 1) =>
-        Eventually.BeAsync(() => Task.FromResult(Begun(id) >= times), $"{id} is begun:\n{string.Join('\n', _instances.Select(i => i.App))}", 60);
+        Eventually.BeAsync(() => Task.FromResult(Starts(id) >= times), $"{id} is begun:\n{string.Join('\n', _instances.Select(i => i.App))}", 60);
 
-    public int Begun(string id) => _instances.Sum(i => i.App.Begun(id));
+    /// <summary>How often handlers were begun for this event.</summary>
+    public int Starts(string id) => _instances.Sum(i => i.App.Begun(id));
 
     public async Task PublishAsync(string id, object data)
     {

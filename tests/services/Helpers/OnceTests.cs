@@ -28,11 +28,11 @@ public class OnceTests
 
         // One that is slower than the handler hears that it is done already.
         (await Task.WhenAll([first, .. others, last])).ShouldAllBe(answer => answer.StartsWith("SUCCESS"));
-        mesh.Begun(_id).ShouldBe(1);
+        mesh.Starts(_id).ShouldBe(1);
         (await mesh.CountAsync()).ShouldBe(1);
         (await mesh.SaidAsync()).Count(said => said.GetProperty("causationid").GetString() == _id).ShouldBe(1);
         (await mesh.First.DeliverAsync(_id, Order, Ct)).ShouldBe("SUCCESS already");
-        mesh.Begun(_id).ShouldBe(1);
+        mesh.Starts(_id).ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Languages))]
@@ -50,7 +50,7 @@ public class OnceTests
         (await first).ShouldBe("SUCCESS");
         (await second).ShouldBe("SUCCESS already");
         (await other).ShouldBe("SUCCESS");
-        mesh.Begun(_id).ShouldBe(mesh.First.Begun(_id));
+        mesh.Starts(_id).ShouldBe(mesh.First.Begun(_id));
 
         // The other event changed the same count at the same time: whoever came second has counted anew.
         (await mesh.CountAsync()).ShouldBe(2);
@@ -73,7 +73,7 @@ public class OnceTests
         await Eventually(async () => await mesh.CountAsync() == 1, mesh);
         await Eventually(async () => (await mesh.SaidAsync()).Count == 1, mesh);
         (await mesh.First.DeliverAsync(_id, Order, Ct)).ShouldStartWith("SUCCESS");
-        mesh.Begun(_id).ShouldBe(2);
+        mesh.Starts(_id).ShouldBe(2);
         (await mesh.CountAsync()).ShouldBe(1);
         (await mesh.SaidAsync()).ShouldHaveSingleItem();
     }
@@ -110,7 +110,7 @@ public class OnceTests
 
         (await mesh.First.DeliverAsync(_id, Order, Ct)).ShouldBe("SUCCESS");
         (await mesh.First.DeliverAsync(_id, Order, Ct)).ShouldBe("SUCCESS already");
-        mesh.Begun(_id).ShouldBe(1);
+        mesh.Starts(_id).ShouldBe(1);
         (await mesh.CountAsync()).ShouldBe(1);
         (await mesh.SaidAsync()).ShouldHaveSingleItem();
     }
@@ -126,7 +126,7 @@ public class OnceTests
         (await mesh.First.DeliverAsync(_id, order, Ct)).ShouldBe("SUCCESS");
         (await mesh.Second.DeliverAsync(_id, order, Ct)).ShouldBe("SUCCESS already");
 
-        mesh.Begun(_id).ShouldBe(2);
+        mesh.Starts(_id).ShouldBe(2);
         (await mesh.CountAsync()).ShouldBe(1);
         (await mesh.SaidAsync()).ShouldHaveSingleItem();
     }
