@@ -31,7 +31,7 @@ public sealed class NewScriptTests : IDisposable
         NewCommand.Run(
             new MeshContext { Root = _clone.Root, Out = _clone.Out, Error = _clone.Error }, "weather", ["afrh.capacity.low", "claim.approved"], "weather.capacity.noted", language)
             .ShouldBe(ExitCode.Done, _clone.Error.ToString());
-        var command = _clone.Out.ToString()!.Split('\'').Single(part => part.StartsWith("(cd ", StringComparison.Ordinal));
+        var command = _clone.Out.ToString().Split('\'').Single(part => part.StartsWith("(cd ", StringComparison.Ordinal));
 
         var (code, output) = await RunAsync(command, language);
         code.ShouldBe(0, output);
