@@ -31,7 +31,7 @@ internal sealed class PayoutWatch(
         _moved = context.Time.GetTimestamp();
         try
         {
-            var isWhole = await PostedAsync(posting, cancellationToken);
+            var isWhole = await PostedAsync(posting, cancellationToken) && (plan.IsCalm || await PaidAsync(cancellationToken));
             await enough.CancelAsync();
             await killing;
             if (!plan.IsCalm)
@@ -59,6 +59,20 @@ internal sealed class PayoutWatch(
         }
 
         await posting;
+        return true;
+    }
+
+    /// <summary>Kills go on while something is left to pay.</summary>
+    private async Task<bool> PaidAsync(CancellationToken cancellationToken)
+    {
+        while (Progress.Read(data) is var progress && progress.Sent < poster.Approved)
+        {
+            await TellAsync(progress, 0);
+            if (Stalls(progress, 0, $"{progress.Sent} of {poster.Approved} approved claims are paid, {progress.Open} payments on their way"))
+                return false;
+            await Task.Delay(Look, context.Time, cancellationToken);
+        }
+
         return true;
     }
 
