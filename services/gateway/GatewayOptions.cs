@@ -13,6 +13,9 @@ internal sealed record GatewayOptions
     /// <summary>Where tokens of every trusted issuer are exchanged for those of services: Auth__Exchange, or where citizens sign in.</summary>
     public string? Exchange { get; init; }
 
+    /// <summary>Citizens sign in where tokens are exchanged.</summary>
+    public bool HasOneIssuer => Exchange == Issuer;
+
     /// <summary>How the issuer at which citizens sign in knows the door.</summary>
     public string ClientId { get; init; } = OpenIdClient.DoorId;
 

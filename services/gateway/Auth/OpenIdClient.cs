@@ -42,13 +42,10 @@ internal sealed class OpenIdClient : IDisposable
 
     /// <summary>Where citizens sign in.</summary>
     public static OpenIdClient ForSignIn(GatewayOptions options, Secrets secrets) =>
-        options.Exchange == options.Issuer
-            ? new(options.Issuer, options.ClientId, SecretName, secrets)
-            : new(options.Issuer, options.ClientId, SignInSecretName, secrets);
+        new(options.Issuer, options.ClientId, options.HasOneIssuer ? SecretName : SignInSecretName, secrets);
 
-    /// <summary>Where tokens are exchanged.</summary>
-    public static OpenIdClient ForExchange(GatewayOptions options, Secrets secrets) =>
-        new(options.Exchange, options.Exchange == options.Issuer ? options.ClientId : DoorId, SecretName, secrets);
+    /// <summary>Where tokens are exchanged, if that is another issuer.</summary>
+    public static OpenIdClient ForExchange(GatewayOptions options, Secrets secrets) => new(options.Exchange, DoorId, SecretName, secrets);
 
     public async Task<OpenIdConnectConfiguration> ConfigurationAsync(CancellationToken ct)
     {

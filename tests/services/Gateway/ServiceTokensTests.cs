@@ -11,7 +11,7 @@ public sealed class ServiceTokensTests
     {
         using var dapr = new Dapr.Client.DaprClientBuilder().Build();
         using var secrets = new Secrets(dapr);
-        using var issuer = OpenIdClient.ForExchange(new GatewayOptions(), secrets);
+        using var issuer = OpenIdClient.ForSignIn(new GatewayOptions(), secrets);
         var tokens = new ServiceTokens(issuer, TimeProvider.System);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(20));
