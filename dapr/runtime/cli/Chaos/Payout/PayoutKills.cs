@@ -7,8 +7,7 @@ namespace HmsMesh.Cli.Chaos.Payout;
 /// next kill waits until something was paid after the last one, or nothing is left to pay: so its pace is the machine's, and each one
 /// hits work where there is some.</summary>
 /// <param name="paid">How many payments were sent so far.</param>
-/// <param name="isIdle">Whether all that was posted so far is paid.</param>
-internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long> paid, Func<bool> isIdle, TimeProvider time)
+internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long> paid, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
@@ -33,14 +32,15 @@ internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long
     public IReadOnlyDictionary<Victim, int> ByVictim => _kills;
 
     /// <summary>Until told to end.</summary>
+    /// <param name="poster">Whose claims are to be paid.</param>
     /// <param name="skips">Services that don't run here.</param>
-    public async Task RunAsync(IReadOnlySet<string> skips, CancellationToken cancellationToken)
+    public async Task RunAsync(ClaimPoster poster, IReadOnlySet<string> skips, CancellationToken cancellationToken)
     {
         var random = new Random(plan.Seed);
         var victims = Victims.Where(one => !skips.Contains(one.Service)).ToArray();
         try
         {
-            await GoesOnAsync(cancellationToken);
+            await GoesOnAsync(poster, cancellationToken);
             while (true)
             {
                 random.Shuffle(victims);
@@ -48,7 +48,7 @@ internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500)), time, cancellationToken);
                     await KillAsync(victim, cancellationToken);
-                    await GoesOnAsync(cancellationToken);
+                    await GoesOnAsync(poster, cancellationToken);
                 }
             }
         }
@@ -58,10 +58,10 @@ internal sealed class PayoutKills(ControlClient mesh, PayoutPlan plan, Func<long
         }
     }
 
-    private async Task GoesOnAsync(CancellationToken cancellationToken)
+    private async Task GoesOnAsync(ClaimPoster poster, CancellationToken cancellationToken)
     {
         var (began, before) = (time.GetTimestamp(), paid());
-        while (paid() == before && !isIdle() && time.GetElapsedTime(began) < LongestWait)
+        while (paid() is var now && now == before && (poster.Count == 0 || poster.Approved > now) && time.GetElapsedTime(began) < LongestWait)
             await Task.Delay(Look, time, cancellationToken);
     }
 

@@ -26,11 +26,9 @@ internal sealed class PayoutRun(MeshContext context, PayoutPlan plan, ChaosFolde
         if (skipped.TryGetValue(Notifier, out var remedy))
             await context.Error.WriteLineAsync($"mesh: mails are not counted, {Notifier} is skipped: {remedy}");
 
-        ClaimPoster? posts = null;
-        var kills = new PayoutKills(control, plan, () => Progress.Read(data).Sent, () => posts is { Count: > 0 } && posts.Approved <= Progress.Read(data).Sent, context.Time);
+        var kills = new PayoutKills(control, plan, () => Progress.Read(data).Sent, context.Time);
         using var tokens = new CitizenTokens(Address(status, AuthService.AppId), new SecretBook(data).Get("demo-password")[..16], context.Time);
         using var poster = new ClaimPoster(plan, Address(status, "gateway"), Path.Combine(folder.Path, "posted.jsonl"), tokens, () => kills.Total, context.Time);
-        posts = poster;
         if (plan.HasForgetfulBank)
             await ModeAsync(Address(status, "bank"), "forgetful", cancellationToken);
         var watch = new PayoutWatch(context, plan, data, control, poster, kills, skipped.Keys.ToHashSet(StringComparer.Ordinal));

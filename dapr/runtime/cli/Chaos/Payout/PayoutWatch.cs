@@ -26,7 +26,7 @@ internal sealed class PayoutWatch(
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var killing = plan.IsCalm ? Task.CompletedTask : kills.RunAsync(skips, enough.Token);
+        var killing = plan.IsCalm ? Task.CompletedTask : kills.RunAsync(poster, skips, enough.Token);
         var posting = poster.RunAsync(ended.Token);
         _moved = context.Time.GetTimestamp();
         try
