@@ -1,4 +1,3 @@
-using System.Globalization;
 using HmsMesh.Kit;
 
 namespace HmsMesh.Auth;
@@ -49,12 +48,6 @@ internal sealed class AuthSettings
                 $"{key}: '{address}' is not on this machine. The built-in sign-in is for demonstration, on loopback only: "
                 + "elsewhere let the gateway and the services trust an OpenID Connect issuer of yours.");
 
-    private static TimeSpan Duration(IConfiguration configuration, string key, TimeSpan otherwise)
-    {
-        if (configuration[$"Auth:{key}"] is not { Length: > 0 } text)
-            return otherwise;
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.FromSeconds(1)
-            ? value
-            : throw new MeshConfigurationException($"Auth__{key}: '{text}' is no duration of a second or more, such as 00:05:00.");
-    }
+    private static TimeSpan Duration(IConfiguration configuration, string key, TimeSpan otherwise) =>
+        configuration.Duration($"Auth__{key}", TimeSpan.FromSeconds(1), TimeSpan.MaxValue, "of a second or more, such as 00:05:00") ?? otherwise;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HmsMesh.Kit;
 
 namespace HmsMesh.Bank;
@@ -24,12 +23,6 @@ internal sealed record BankSettings
         };
     }
 
-    private static TimeSpan? Duration(IConfiguration configuration, string key)
-    {
-        if (configuration[key] is not { Length: > 0 } text)
-            return null;
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= Longest
-            ? value
-            : throw new MeshConfigurationException($"{key}: '{text}' is no duration such as 00:00:05, of 7 days at most.");
-    }
+    private static TimeSpan? Duration(IConfiguration configuration, string key) =>
+        configuration.Duration(key, TimeSpan.Zero, Longest, "such as 00:00:05, of 7 days at most");
 }

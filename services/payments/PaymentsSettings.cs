@@ -1,4 +1,3 @@
-using System.Globalization;
 using HmsMesh.Kit;
 
 namespace HmsMesh.Payments;
@@ -39,12 +38,6 @@ internal sealed record PaymentsSettings
         };
     }
 
-    private static TimeSpan? Duration(IConfiguration configuration, string key)
-    {
-        if (configuration[key] is not { Length: > 0 } text)
-            return null;
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= Longest
-            ? value
-            : throw new MeshConfigurationException($"{key}: '{text}' is no duration such as 00:00:05, of 5 minutes at most.");
-    }
+    private static TimeSpan? Duration(IConfiguration configuration, string key) =>
+        configuration.Duration(key, TimeSpan.FromTicks(1), Longest, "such as 00:00:05, of 5 minutes at most");
 }

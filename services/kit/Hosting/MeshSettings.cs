@@ -89,15 +89,6 @@ internal sealed record MeshSettings
             : throw new MeshConfigurationException($"{key}: '{text}' is no port.");
     }
 
-    private static TimeSpan? Duration(IConfiguration configuration, string key)
-    {
-        if (Text(configuration, key) is not { } text)
-        {
-            return null;
-        }
-
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero
-            ? value
-            : throw new MeshConfigurationException($"{key}: '{text}' is no duration such as 00:00:30.");
-    }
+    private static TimeSpan? Duration(IConfiguration configuration, string key) =>
+        configuration.Duration(key, TimeSpan.FromTicks(1), TimeSpan.MaxValue, "such as 00:00:30");
 }
